@@ -1,0 +1,14 @@
+/**
+ * Every error the assay program can end with: exit status, and the hint that says what to do.
+ * Exit status: 0 done, 1 failed, 2 usage, 3 held for a person, 4 rolled back, 130 interrupted.
+ * test/tidy.test.ts compares this list with the codes thrown, both ways. Keep it sorted.
+ */
+export const catalogue = {
+  ERR_ENV_INVALID: {
+    exitStatus: 2,
+    hint: 'Mend the listed paths in infra/env/<env>.tfvars.json.',
+  },
+  ERR_ENV_UNKNOWN: { exitStatus: 2, hint: 'Use ENV=local, ENV=dev or ENV=prod.' },
+} as const satisfies Record<string, { exitStatus: 1 | 2 | 3 | 4 | 130; hint: string }>
+
+export type ErrorCode = keyof typeof catalogue

@@ -1,0 +1,31 @@
+/** Plain data in the service model's member names, the shapes the AWS SDKs use as well. */
+export type AwsValue =
+  | string
+  | number
+  | boolean
+  | Date
+  | Uint8Array
+  | undefined
+  | readonly AwsValue[]
+  | { readonly [member: string]: AwsValue }
+export type AwsObject = { readonly [member: string]: AwsValue }
+
+/** What a call came with, beside its input. */
+export interface CallContext {
+  /** Endpoint prefix of the service model, for example `ec2`, `autoscaling`, `ssm`. */
+  readonly service: string
+  readonly operation: string
+  readonly requestId: string
+  readonly region: string
+  /** Sends the call on to moto as it came, and resolves to moto's parsed answer. */
+  readonly forward: () => Promise<AwsObject>
+}
+
+/**
+ * Answers one operation that the gateway owns. Input was validated against the official service
+ * model; output is serialised by it. Throws AwsFault for an answer in AWS's error shape.
+ */
+export type Handler = (input: AwsObject, context: CallContext) => Promise<AwsObject>
+
+/** Operations the gateway owns, by service and operation name; every other call passes through. */
+export type OwnCalls = Readonly<Record<string, Readonly<Record<string, Handler>>>>

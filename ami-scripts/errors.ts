@@ -9,6 +9,18 @@ export const catalogue = {
     hint: 'Mend the listed paths in infra/env/<env>.tfvars.json.',
   },
   ERR_ENV_UNKNOWN: { exitStatus: 2, hint: 'Use ENV=local, ENV=dev or ENV=prod.' },
+  ERR_CONFIRM_NO_TERMINAL: {
+    exitStatus: 2,
+    hint: 'Run it in a terminal, or pass --yes once you have seen the plan (--dry-run).',
+  },
+  ERR_INTERRUPTED: {
+    exitStatus: 130,
+    hint: 'Run the same command again: it goes on from what is there.',
+  },
+  ERR_USAGE: {
+    exitStatus: 2,
+    hint: 'assay --help lists the verbs; assay <verb> --help its flags.',
+  },
 } as const satisfies Record<string, { exitStatus: 1 | 2 | 3 | 4 | 130; hint: string }>
 
 export type ErrorCode = keyof typeof catalogue

@@ -1,0 +1,87 @@
+import { commandHelp, exitStatusLine, parseArguments } from './arguments.ts'
+import { AssayError } from './assay-error.ts'
+import { commandCatalogue } from './commands/catalogue.ts'
+import { printError, printResult, type Output } from './console/output.ts'
+import { createTerminal } from './console/terminal.ts'
+
+/** Wiring of the assay program: the one file of it that touches `process`. */
+const output: Output = {
+  stdout: (text) => {
+    process.stdout.write(text)
+  },
+  stderr: (text) => {
+    process.stderr.write(text)
+  },
+}
+
+const programHelp = (): string => {
+  const width = Math.max(...commandCatalogue.map(({ verb }) => verb.length))
+  return [
+    'assay: golden AMIs that prove themselves before they serve',
+    '',
+    'assay <verb> [flags]; the make targets are the same verbs (make ami ENV=prod).',
+    '',
+    ...commandCatalogue.map(({ verb, summary }) => `  ${verb.padEnd(width)}  ${summary}`),
+    '',
+    'assay <verb> --help says more.',
+    exitStatusLine,
+    '',
+  ].join('\n')
+}
+
+const interruptSignal = (): AbortSignal => {
+  const controller = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      controller.abort(
+        new AssayError('ERR_INTERRUPTED', `Interrupted by ${name}; what was begun is wound up.`),
+      )
+    })
+  }
+  return controller.signal
+}
+
+const run = async (args: readonly string[]): Promise<number> => {
+  const [verb, ...rest] = args
+  if (verb === undefined || verb === 'help' || verb === '--help' || verb === '-h') {
+    output.stdout(programHelp())
+    return verb === undefined ? 2 : 0
+  }
+  const isJson = rest.includes('--json')
+  try {
+    const entry = commandCatalogue.find((candidate) => candidate.verb === verb)
+    if (entry === undefined) {
+      throw new AssayError(
+        'ERR_USAGE',
+        `Unknown verb "${verb}": it is none of ${commandCatalogue.map((each) => each.verb).join(', ')}.`,
+      )
+    }
+    const command = await entry.load()
+    const { values, positionals } = parseArguments(command, rest, process.env)
+    if (values['help'] === true) {
+      output.stdout(`${commandHelp(command).join('\n')}\n`)
+      return 0
+    }
+    const isInteractive = process.stderr.isTTY === true && !process.env['CI'] && !isJson
+    const result = await command.run({
+      env: process.env,
+      values,
+      positionals,
+      isJson,
+      signal: interruptSignal(),
+      reporter: createTerminal({
+        stdin: process.stdin,
+        stderr: process.stderr,
+        isInteractive,
+        hasColor: isInteractive && !process.env['NO_COLOR'],
+        now: Date.now,
+      }),
+    })
+    printResult(output, result, isJson)
+    return result.exitStatus ?? 0
+  } catch (error) {
+    return printError(output, error, isJson)
+  }
+}
+
+process.exitCode = await run(process.argv.slice(2))

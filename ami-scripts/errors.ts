@@ -4,18 +4,26 @@
  * test/tidy.test.ts compares this list with the codes thrown, both ways. Keep it sorted.
  */
 export const catalogue = {
+  ERR_CONFIRM_NO_TERMINAL: {
+    exitStatus: 2,
+    hint: 'Run it in a terminal, or pass --yes once you have seen the plan (--dry-run).',
+  },
   ERR_ENV_INVALID: {
     exitStatus: 2,
     hint: 'Mend the listed paths in infra/env/<env>.tfvars.json.',
   },
   ERR_ENV_UNKNOWN: { exitStatus: 2, hint: 'Use ENV=local, ENV=dev or ENV=prod.' },
-  ERR_CONFIRM_NO_TERMINAL: {
-    exitStatus: 2,
-    hint: 'Run it in a terminal, or pass --yes once you have seen the plan (--dry-run).',
+  ERR_HOST_COMMAND: {
+    exitStatus: 1,
+    hint: "The lines below are the program's own words: mend what they name, then run it again.",
   },
   ERR_INTERRUPTED: {
     exitStatus: 130,
     hint: 'Run the same command again: it goes on from what is there.',
+  },
+  ERR_NETWORK_FOREIGN: {
+    exitStatus: 1,
+    hint: 'Remove that network (docker network rm), or choose another --cloud name.',
   },
   ERR_USAGE: {
     exitStatus: 2,

@@ -8,6 +8,14 @@ export const catalogue = {
     exitStatus: 2,
     hint: 'Run it in a terminal, or pass --yes once you have seen the plan (--dry-run).',
   },
+  ERR_DAEMON_START: {
+    exitStatus: 1,
+    hint: 'make setup installs what is missing; then run it again.',
+  },
+  ERR_DAEMON_STOP: {
+    exitStatus: 1,
+    hint: 'Look at them (ps -o pid,stat,cmd -p <pid>); a process in state D waits for the kernel.',
+  },
   ERR_ENV_INVALID: {
     exitStatus: 2,
     hint: 'Mend the listed paths in infra/env/<env>.tfvars.json.',
@@ -28,6 +36,50 @@ export const catalogue = {
   ERR_USAGE: {
     exitStatus: 2,
     hint: 'assay --help lists the verbs; assay <verb> --help its flags.',
+  },
+  ERR_FLEET_DELETE_TIMEOUT: {
+    exitStatus: 1,
+    hint: 'assay status shows what still drains; run the same command again to go on.',
+  },
+  ERR_FLEET_NO_AMI: {
+    exitStatus: 1,
+    hint: 'Bake one first: make ami ENV=<env>; or name one with --ami.',
+  },
+  ERR_FLEET_STUCK: {
+    exitStatus: 1,
+    hint: 'assay status shows what AWS holds; another actor may be changing the fleet.',
+  },
+  ERR_FLEET_TIMEOUT: {
+    exitStatus: 1,
+    hint: 'assay status shows each instance; read its console with assay shell, or: aws ec2 get-console-output.',
+  },
+  ERR_FLEET_REFUSED: {
+    exitStatus: 2,
+    hint: 'Nothing was changed. Run it again and type the name, or pass --yes.',
+  },
+  ERR_BASE_MISSING: {
+    exitStatus: 1,
+    hint: 'Create the base first: make up (ENV=local), or Terraform in infra/ (dev, prod).',
+  },
+  ERR_INSTANCE_NOT_FOUND: {
+    exitStatus: 2,
+    hint: 'assay status lists the instances of the fleet.',
+  },
+  ERR_FLEET_MISSING: {
+    exitStatus: 1,
+    hint: 'Create it: make fleet ENV=<env>.',
+  },
+  ERR_AWS_CREDENTIALS: {
+    exitStatus: 2,
+    hint: 'Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, for the account of this environment.',
+  },
+  ERR_AWS_UNREACHABLE: {
+    exitStatus: 1,
+    hint: 'Check the network, the region in infra/env/<env>.tfvars.json and AWS_ENDPOINT_URL; locally: make up.',
+  },
+  ERR_CLOUD_DOWN: {
+    exitStatus: 1,
+    hint: 'Start it: make up.',
   },
 } as const satisfies Record<string, { exitStatus: 1 | 2 | 3 | 4 | 130; hint: string }>
 

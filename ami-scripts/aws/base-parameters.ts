@@ -1,0 +1,67 @@
+import { GetParametersByPathCommand, type SSMClient } from '@aws-sdk/client-ssm'
+import { AssayError } from '../assay-error.ts'
+
+/** What the static base publishes under /assay/<env>/base/: the only source of its ids. */
+export interface BaseParameters {
+  /** @throws AssayError ERR_BASE_MISSING when the base has not published it */
+  readonly text: (name: BaseParameterName) => string
+  /** Comma-separated on the wire (SSM StringList). */
+  readonly list: (name: BaseParameterName) => readonly string[]
+  readonly find: (name: BaseParameterName) => string | undefined
+}
+
+export type BaseParameterName =
+  | 'vpc-id'
+  | 'public-subnet-ids'
+  | 'private-subnet-ids'
+  | 'load-balancer-arn'
+  | 'listener-arn'
+  | 'load-balancer-security-group-id'
+  | 'instance-security-group-id'
+  | 'builder-security-group-id'
+  | 'instance-profile-name'
+  | 'builder-instance-profile-name'
+  | 'registry'
+  | 'log-bucket'
+  | 'kms-key-id'
+  | 'datadog-apt-key-fingerprint'
+
+/** Reads the whole path in one go (ten parameters a page, SSM's maximum). */
+export const readBaseParameters = async (
+  client: SSMClient,
+  environment: string,
+): Promise<BaseParameters> => {
+  const path = `/assay/${environment}/base/`
+  const values = new Map<string, string>()
+  let token: string | undefined
+  do {
+    const page = await client.send(
+      new GetParametersByPathCommand({
+        Path: path,
+        Recursive: true,
+        ...(token === undefined ? {} : { NextToken: token }),
+      }),
+    )
+    for (const { Name, Value } of page.Parameters ?? []) {
+      if (Name !== undefined && Value !== undefined) values.set(Name.slice(path.length), Value)
+    }
+    token = page.NextToken
+  } while (token !== undefined)
+
+  const text = (name: BaseParameterName): string => {
+    const value = values.get(name)
+    if (value === undefined) {
+      throw new AssayError(
+        'ERR_BASE_MISSING',
+        `The base of ${environment} has not published ${path}${name}` +
+          (values.size === 0 ? ': it publishes nothing at all.' : '.'),
+      )
+    }
+    return value
+  }
+  return {
+    text,
+    list: (name) => text(name).split(','),
+    find: (name) => values.get(name),
+  }
+}

@@ -1,0 +1,71 @@
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling'
+import { EC2Client } from '@aws-sdk/client-ec2'
+import { ECRClient } from '@aws-sdk/client-ecr'
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
+import { SSMClient } from '@aws-sdk/client-ssm'
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import { AssayError } from '../assay-error.ts'
+import { isCredentialsMissing } from './aws-errors.ts'
+
+/** How a run reaches AWS, or a local cloud that speaks AWS's protocols. */
+export interface Connection {
+  readonly region: string
+  /** From AWS_ENDPOINT_URL; undefined means AWS itself. */
+  readonly endpoint: string | undefined
+  /** Only set for a local cloud; on AWS the SDK's own provider chain decides. */
+  readonly credentials:
+    { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined
+}
+
+export interface AwsClients {
+  readonly ec2: EC2Client
+  readonly autoScaling: AutoScalingClient
+  readonly loadBalancing: ElasticLoadBalancingV2Client
+  readonly ssm: SSMClient
+  readonly ecr: ECRClient
+  readonly sts: STSClient
+}
+
+/** One client per service. Standard retry mode: three attempts with jittered back-off. */
+export const createClients = (connection: Connection): AwsClients => {
+  const settings = {
+    region: connection.region,
+    retryMode: 'standard',
+    maxAttempts: 3,
+    ...(connection.endpoint === undefined ? {} : { endpoint: connection.endpoint }),
+    ...(connection.credentials === undefined ? {} : { credentials: connection.credentials }),
+  }
+  return {
+    ec2: new EC2Client(settings),
+    autoScaling: new AutoScalingClient(settings),
+    loadBalancing: new ElasticLoadBalancingV2Client(settings),
+    ssm: new SSMClient(settings),
+    ecr: new ECRClient(settings),
+    sts: new STSClient(settings),
+  }
+}
+
+/**
+ * Who is calling: fails early, and with a remedy, when nobody is.
+ *
+ * @throws AssayError ERR_AWS_CREDENTIALS, ERR_AWS_UNREACHABLE
+ */
+export const callerAccount = async (clients: AwsClients, environment: string): Promise<string> => {
+  try {
+    const identity = await clients.sts.send(new GetCallerIdentityCommand({}))
+    return identity.Account ?? ''
+  } catch (cause) {
+    if (isCredentialsMissing(cause)) {
+      throw new AssayError(
+        'ERR_AWS_CREDENTIALS',
+        `No AWS credentials for ENV=${environment}: the SDK's provider chain found none.`,
+        { cause },
+      )
+    }
+    throw new AssayError(
+      'ERR_AWS_UNREACHABLE',
+      `AWS does not answer for ENV=${environment}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    )
+  }
+}

@@ -1,0 +1,115 @@
+import {
+  CreateLaunchTemplateCommand,
+  CreateLaunchTemplateVersionCommand,
+  DeleteLaunchTemplateCommand,
+  DescribeLaunchTemplateVersionsCommand,
+  type EC2Client,
+  type RequestLaunchTemplateData,
+} from '@aws-sdk/client-ec2'
+import type { ObservedLaunchTemplate } from '../fleet/observed.ts'
+import type { LaunchTemplateSpec } from '../fleet/spec.ts'
+import { isLaunchTemplateNotFound } from './aws-errors.ts'
+
+/** EC2 launch templates, as far as a fleet needs them. */
+export interface LaunchTemplates {
+  readonly findLatest: (name: string) => Promise<ObservedLaunchTemplate | undefined>
+  /** Image id of each version number, for lineage. */
+  readonly imagesByVersion: (name: string) => Promise<ReadonlyMap<string, string>>
+  /** `token` makes a repeated call after a lost answer return the first one's result. */
+  readonly create: (spec: LaunchTemplateSpec, token: string) => Promise<void>
+  readonly createVersion: (id: string, spec: LaunchTemplateSpec, token: string) => Promise<void>
+  readonly delete: (id: string) => Promise<void>
+}
+
+export const createLaunchTemplates = (client: EC2Client): LaunchTemplates => {
+  const versions = async (name: string, wanted: readonly string[]) => {
+    try {
+      const answer = await client.send(
+        new DescribeLaunchTemplateVersionsCommand({
+          LaunchTemplateName: name,
+          ...(wanted.length > 0 ? { Versions: [...wanted] } : {}),
+        }),
+      )
+      return answer.LaunchTemplateVersions ?? []
+    } catch (error) {
+      if (isLaunchTemplateNotFound(error)) return []
+      throw error
+    }
+  }
+  return {
+    findLatest: async (name) => {
+      const [latest] = await versions(name, ['$Latest'])
+      if (latest?.LaunchTemplateId === undefined) return undefined
+      const data = latest.LaunchTemplateData
+      return {
+        id: latest.LaunchTemplateId,
+        latestVersion: latest.VersionNumber ?? 0,
+        latest: {
+          imageId: data?.ImageId ?? '',
+          instanceType: data?.InstanceType ?? '',
+          instanceProfileName: data?.IamInstanceProfile?.Name ?? '',
+          securityGroupId: data?.SecurityGroupIds?.[0] ?? '',
+          userData: data?.UserData ?? '',
+        },
+      }
+    },
+    imagesByVersion: async (name) =>
+      new Map(
+        (await versions(name, [])).map((version) => [
+          String(version.VersionNumber),
+          version.LaunchTemplateData?.ImageId ?? '',
+        ]),
+      ),
+    create: async (spec, token) => {
+      await client.send(
+        new CreateLaunchTemplateCommand({
+          LaunchTemplateName: spec.name,
+          ClientToken: token,
+          LaunchTemplateData: templateData(spec),
+          TagSpecifications: [{ ResourceType: 'launch-template', Tags: tagList(spec.tags) }],
+        }),
+      )
+    },
+    createVersion: async (id, spec, token) => {
+      await client.send(
+        new CreateLaunchTemplateVersionCommand({
+          LaunchTemplateId: id,
+          ClientToken: token,
+          LaunchTemplateData: templateData(spec),
+        }),
+      )
+    },
+    delete: async (id) => {
+      try {
+        await client.send(new DeleteLaunchTemplateCommand({ LaunchTemplateId: id }))
+      } catch (error) {
+        if (!isLaunchTemplateNotFound(error)) throw error
+      }
+    },
+  }
+}
+
+/**
+ * IMDSv2 only, one hop: a container on a bridge cannot read the instance's metadata. Instance tags
+ * are readable there because /version reports the launch template version from its aws: tag.
+ */
+const templateData = (spec: LaunchTemplateSpec): RequestLaunchTemplateData => ({
+  ImageId: spec.imageId,
+  InstanceType: spec.instanceType as NonNullable<RequestLaunchTemplateData['InstanceType']>,
+  IamInstanceProfile: { Name: spec.instanceProfileName },
+  SecurityGroupIds: [spec.securityGroupId],
+  UserData: spec.userData,
+  MetadataOptions: {
+    HttpEndpoint: 'enabled',
+    HttpTokens: 'required',
+    HttpPutResponseHopLimit: 1,
+    InstanceMetadataTags: 'enabled',
+  },
+  TagSpecifications: [
+    { ResourceType: 'instance', Tags: tagList(spec.tags) },
+    { ResourceType: 'volume', Tags: tagList(spec.tags) },
+  ],
+})
+
+const tagList = (tags: Readonly<Record<string, string>>): { Key: string; Value: string }[] =>
+  Object.entries(tags).map(([key, value]) => ({ Key: key, Value: value }))

@@ -1,0 +1,147 @@
+import { AssayError } from '../assay-error.ts'
+import type { Command, CommandContext, CommandResult } from '../command.ts'
+import { applyFleetDown, applyFleetUp, stepTitle } from '../fleet/apply.ts'
+import { awaitFleetHealthy } from '../fleet/await-fleet.ts'
+import { findFleetImage } from '../fleet/fleet-image.ts'
+import { fleetHandle, observeFleet, type FleetServices } from '../fleet/observe.ts'
+import { planFleetDown, planFleetUp, templateChanges, type FleetStep } from '../fleet/plan.ts'
+import { describeFleet, type FleetSpec } from '../fleet/spec.ts'
+import { openSession, type Session } from '../session.ts'
+import { statusCommand } from './status.ts'
+
+/** Launch, boot, readiness and health reads of the slowest environment fit well inside. */
+const healthyDeadlineMs = 10 * 60_000
+
+/** `assay fleet up | down | status`: what roll-outs change, made and removed by the SDK. */
+export const fleetCommand: Command = {
+  verb: 'fleet',
+  summary: 'Create, change, show or remove the fleet: fleet up | down | status',
+  help: [
+    'assay fleet up       launch template, target group, listener, Auto Scaling group; waits until',
+    '                     every instance serves. Run again: it changes only what differs.',
+    'assay fleet down     removes them after draining; the AMIs stay.',
+    'assay fleet status   the same as assay status.',
+    '',
+    'An existing group keeps the AMI it serves: changing that is a roll-out.',
+    'Undo of up: assay fleet down. Undo of down: assay fleet up.',
+  ].join('\n'),
+  options: {
+    ami: { type: 'string', placeholder: '<ami-id>', description: 'AMI instead of the newest bake' },
+    'dry-run': { type: 'boolean', description: 'show the steps and change nothing' },
+    yes: { type: 'boolean', short: 'y', description: 'do not ask before removing' },
+  },
+  run: (context) => {
+    const action = context.positionals[0] ?? 'up'
+    switch (action) {
+      case 'up':
+        return fleetUp(context)
+      case 'down':
+        return fleetDown(context)
+      case 'status':
+        return statusCommand.run(context)
+      default:
+        throw new AssayError('ERR_USAGE', `assay fleet: unknown action "${action}".`)
+    }
+  },
+}
+
+const fleetUp = async (context: CommandContext): Promise<CommandResult> => {
+  const session = await openSession(context)
+  const spec = await fleetSpec(session, context.values['ami'])
+  const observed = await observeFleet(session.fleet, spec)
+  const planned = planFleetUp(spec, observed)
+  if (context.values['dry-run'] === true) return planResult(spec.groupName, planned)
+
+  const taken = await applyFleetUp({ ...context, services: session.fleet }, spec)
+  const health = await waitUntilServing(context, session.fleet, spec)
+  const after = await observeFleet(session.fleet, spec)
+  const template = after.launchTemplate
+  const behind = template === undefined ? [] : templateChanges(spec, template.latest)
+  if (behind.length > 0) {
+    context.reporter.note(`The group keeps what it serves; a roll-out would change: ${behind}`)
+  }
+  return {
+    result: { group: spec.groupName, imageId: spec.launchTemplate.imageId, steps: taken, health },
+    lines: [
+      `${spec.groupName}: ${health.healthyTargets}/${health.desired} healthy behind the load ` +
+        `balancer, ${taken.length === 0 ? 'nothing had to change' : `${taken.length} step(s)`}`,
+    ],
+  }
+}
+
+const fleetSpec = async (
+  session: Session,
+  ami: string | boolean | undefined,
+): Promise<FleetSpec> => {
+  const image = await findFleetImage(session.clients.ec2, {
+    environment: session.environment.environment,
+    imageId: typeof ami === 'string' ? ami : undefined,
+  })
+  const { base } = session
+  return describeFleet(
+    session.environment,
+    {
+      vpcId: base.text('vpc-id'),
+      privateSubnetIds: base.list('private-subnet-ids'),
+      instanceSecurityGroupId: base.text('instance-security-group-id'),
+      instanceProfileName: base.text('instance-profile-name'),
+      listenerArn: base.text('listener-arn'),
+    },
+    image,
+    (text) => Buffer.from(text, 'utf8').toString('base64'),
+  )
+}
+
+const waitUntilServing = async (
+  context: CommandContext,
+  services: FleetServices,
+  spec: FleetSpec,
+) => {
+  const targetGroup = await services.loadBalancing.findTargetGroup(spec.targetGroup.name)
+  const step = context.reporter.step('Wait until every instance serves')
+  try {
+    const health = await awaitFleetHealthy({
+      services,
+      groupName: spec.groupName,
+      targetGroupArn: targetGroup?.arn ?? '',
+      deadlineMs: healthyDeadlineMs,
+      step,
+      signal: context.signal,
+    })
+    step.done(`${health.healthyTargets}/${health.desired} healthy`)
+    return health
+  } catch (error) {
+    step.fail()
+    throw error
+  }
+}
+
+const fleetDown = async (context: CommandContext): Promise<CommandResult> => {
+  const session = await openSession(context)
+  const handle = fleetHandle(session.environment.environment, session.base.text('listener-arn'))
+  const planned = planFleetDown(handle, await observeFleet(session.fleet, handle))
+  if (context.values['dry-run'] === true) return planResult(handle.groupName, planned)
+  if (planned.length > 0 && context.values['yes'] !== true) {
+    for (const line of planResult(handle.groupName, planned).lines) context.reporter.note(line)
+    const isConfirmed = await context.reporter.confirm(
+      `This removes the fleet ${handle.groupName}.`,
+      handle.groupName,
+    )
+    if (!isConfirmed) {
+      throw new AssayError('ERR_FLEET_REFUSED', `Not confirmed: ${handle.groupName} stays.`)
+    }
+  }
+  const taken = await applyFleetDown({ ...context, services: session.fleet }, handle)
+  return {
+    result: { group: handle.groupName, steps: taken },
+    lines: [`${handle.groupName}: ${taken.length === 0 ? 'nothing was there' : 'removed'}`],
+  }
+}
+
+const planResult = (groupName: string, steps: readonly FleetStep[]): CommandResult => ({
+  result: { group: groupName, steps },
+  lines:
+    steps.length === 0
+      ? [`${groupName}: nothing to do`]
+      : steps.flatMap((step) => [stepTitle(step), `  reason: ${step.reason}`]),
+})

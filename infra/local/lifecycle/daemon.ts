@@ -1,0 +1,149 @@
+import { spawn } from 'node:child_process'
+import { mkdir, open, readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { kill } from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { AssayError } from '../../../ami-scripts/assay-error.ts'
+import type { Cloud } from '../cloud.ts'
+
+/** A process of the cloud that outlives the command which started it. */
+export interface DaemonSpec {
+  /** Unique within the cloud; also names its log, `<stateDir>/log/<service>.log`. */
+  readonly service: string
+  readonly program: string
+  readonly args: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  readonly cwd?: string
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Every daemon, and whatever it starts in turn, carries these in its environment. They are how a
+ * process of the cloud is found again: unlike a pid file they cannot be stale, name a stranger after
+ * the pid was reused, or be missing because the starter was killed between start and write.
+ */
+const stateMark = 'ASSAY_STATE_DIR'
+const serviceMark = 'ASSAY_SERVICE'
+
+/** What a daemon inherits; the rest of the caller's environment (credentials above all) stays out. */
+const inherited = [
+  ...['PATH', 'HOME', 'USER', 'LANG', 'TZ', 'TMPDIR', 'XDG_CACHE_HOME', 'XDG_STATE_HOME'],
+  ...['DOCKER_HOST', 'DOCKER_CONFIG'],
+]
+
+export const logFile = (cloud: Cloud, service: string): string =>
+  join(cloud.stateDir, 'log', `${service}.log`)
+
+/**
+ * Starts a daemon unless it runs already.
+ *
+ * @returns true when it was started now
+ * @throws AssayError ERR_DAEMON_START when the program cannot be started
+ */
+export const startDaemon = async (
+  cloud: Cloud,
+  env: Environment,
+  spec: DaemonSpec,
+): Promise<boolean> => {
+  if ((await findDaemons(cloud, spec.service)).length > 0) return false
+  await mkdir(join(cloud.stateDir, 'log'), { recursive: true, mode: 0o700 })
+  const log = await open(logFile(cloud, spec.service), 'a', 0o600)
+  try {
+    await spawnDetached(cloud, env, spec, log.fd)
+  } catch (cause) {
+    throw new AssayError('ERR_DAEMON_START', `${spec.service} did not start: ${spec.program}.`, {
+      cause,
+    })
+  } finally {
+    await log.close()
+  }
+  return true
+}
+
+const spawnDetached = (
+  cloud: Cloud,
+  env: Environment,
+  spec: DaemonSpec,
+  logDescriptor: number,
+): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const kept = inherited.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))
+    const child = spawn(spec.program, spec.args, {
+      cwd: spec.cwd ?? cloud.stateDir,
+      detached: true,
+      stdio: ['ignore', logDescriptor, logDescriptor],
+      env: {
+        ...Object.fromEntries(kept),
+        ...spec.env,
+        [stateMark]: cloud.stateDir,
+        [serviceMark]: spec.service,
+      },
+    })
+    child.once('error', reject)
+    child.once('spawn', () => {
+      child.unref()
+      resolve()
+    })
+  })
+
+/** Pids of the cloud's running processes: of one service with all it started, or of every service. */
+export const findDaemons = async (cloud: Cloud, service?: string): Promise<number[]> => {
+  const marks = [`${stateMark}=${cloud.stateDir}`]
+  if (service !== undefined) marks.push(`${serviceMark}=${service}`)
+  const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry)).map(Number)
+  const carries = await Promise.all(
+    pids.map(async (pid) => {
+      const environment = (await readProcess(pid, 'environ')).split('\0')
+      return marks.every((mark) => environment.includes(mark))
+    }),
+  )
+  return pids.filter((_pid, position) => carries[position])
+}
+
+/** A process file's text, or nothing when it ended meanwhile or belongs to another user. */
+const readProcess = async (pid: number, file: string): Promise<string> => {
+  try {
+    return await readFile(`/proc/${pid}/${file}`, 'utf8')
+  } catch (error) {
+    if (isUnreadableProcess(error)) return ''
+    throw error
+  }
+}
+
+const isUnreadableProcess = (error: unknown): boolean =>
+  ['ENOENT', 'ESRCH', 'EACCES', 'EPERM'].includes(String((error as NodeJS.ErrnoException).code))
+
+/**
+ * Ends a service, or every process of the cloud: SIGTERM, and SIGKILL after the grace period.
+ *
+ * @returns how many processes there were
+ * @throws AssayError ERR_DAEMON_STOP when one survives both
+ */
+export const stopDaemons = async (
+  cloud: Cloud,
+  service?: string,
+  graceMs = 5000,
+): Promise<number> => {
+  const began = await findDaemons(cloud, service)
+  for (const [signal, waitMs] of [['SIGTERM', graceMs] as const, ['SIGKILL', 5000] as const]) {
+    for (const pid of await findDaemons(cloud, service)) signalProcess(pid, signal)
+    for (let waited = 0; waited < waitMs; waited += 50) {
+      if ((await findDaemons(cloud, service)).length === 0) return began.length
+      await sleep(50)
+    }
+  }
+  const left = await findDaemons(cloud, service)
+  throw new AssayError(
+    'ERR_DAEMON_STOP',
+    `Processes of cloud ${cloud.name} do not end: ${left.join(', ')}.`,
+  )
+}
+
+const signalProcess = (pid: number, signal: NodeJS.Signals): void => {
+  try {
+    kill(pid, signal)
+  } catch (error) {
+    if (!isUnreadableProcess(error)) throw error
+  }
+}

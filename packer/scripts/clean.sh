@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Takes out of the image what belongs to this one builder. verify.sh asserts every line of it.
+set -euo pipefail
+shopt -s inherit_errexit
+
+stop_writers() {
+  systemctl stop rsyslog.service 2>/dev/null || true # Not in every source image.
+  if [[ -d /var/lib/amazon/ssm ]]; then
+    # Packer's own session runs through the agent: its state goes when the builder shuts down.
+    install --directory /run/systemd/system/amazon-ssm-agent.service.d
+    printf '[Service]\nExecStopPost=/bin/rm -rf /var/lib/amazon/ssm /var/log/amazon/ssm\n' \
+      >/run/systemd/system/amazon-ssm-agent.service.d/90-leave-no-state.conf
+    systemctl daemon-reload
+  fi
+}
+
+clean_docker() {
+  docker container prune --force >/dev/null
+  rm --recursive --force /root/.docker /home/admin/.docker
+  systemctl stop docker.socket docker.service containerd.service
+  rm --recursive --force /var/lib/docker/tmp
+}
+
+clean_packages() {
+  apt-get --yes clean
+  rm --recursive --force /var/lib/apt/lists /var/cache/apt /var/log/apt
+  install --directory /var/lib/apt/lists/partial /var/cache/apt/archives/partial /var/log/apt
+  find /var/cache/debconf -name '*-old' -delete
+}
+
+# The machine's own identity. machine-id stays, empty, so that the next boot is a first one.
+clean_identity() {
+  : >/etc/machine-id
+  : >/etc/hostname
+  rm --force /var/lib/dbus/machine-id /var/lib/systemd/random-seed
+  rm --force /var/lib/systemd/credential.secret /etc/ssh/ssh_host_*
+  rm --force /etc/netplan/50-cloud-init.yaml /etc/network/interfaces.d/50-cloud-init
+  rm --recursive --force /var/lib/dhcp/* /var/lib/dhcpcd/* /var/lib/cloud
+  rm --force /etc/sudoers.d/90-cloud-init-users
+}
+
+clean_traces() {
+  # From here on journald writes to /run alone.
+  journalctl --relinquish-var
+  rm --recursive --force /var/log/journal/*
+  find /var/log -type f \( -name '*.gz' -o -name '*.old' -o -name '*.[0-9]' \) -delete
+  find /var/log -type f -exec truncate --size=0 {} +
+  rm --force /root/.*_history /home/*/.*_history /root/.wget-hsts /var/lib/assay-boot-before
+  rm --recursive --force /root/.gnupg /root/.cache /home/*/.cache /root/.ssh /var/tmp/*
+  rm --recursive --force /home/*/.ssh/authorized_keys /var/crash/* /var/lib/systemd/coredump/*
+}
+
+main() {
+  stop_writers
+  clean_docker
+  clean_packages
+  clean_identity
+  clean_traces
+}
+
+main "$@"

@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# Last of all: asserts what must be absent from the image. One line a claim, as in check.sh.
+set -euo pipefail
+shopt -s inherit_errexit
+
+failed=0
+
+# Every path that the pattern names must be absent.
+absent() {
+  local text=$1 found
+  shift
+  found=$(find "$@" 2>/dev/null) || true # A folder that is not there holds nothing.
+  report "${text}" "${found}"
+}
+
+# A regular file must be there and empty.
+empty() {
+  local found=""
+  [[ -f $1 && ! -s $1 ]] || found=$1
+  report "$1 is empty" "${found}"
+}
+
+report() {
+  if [[ -z $2 ]]; then
+    echo "claim ok: $1"
+  else
+    echo "claim failed: $1; found: ${2//$'\n'/ }"
+    failed=1
+  fi
+}
+
+ssh_server() {
+  dpkg-query --show --showformat='${db:Status-Abbrev} ${Package}\n' openssh-server 2>/dev/null |
+    grep '^i' || true # No match is what is wanted.
+  command -v sshd || true
+}
+
+# Accounts that a password opens.
+open_accounts() {
+  awk -F: '$2 !~ /^[!*]/ { print $1 }' /etc/shadow
+}
+
+main() {
+  empty /etc/machine-id
+  empty /etc/hostname
+  report 'no SSH server is installed' "$(ssh_server)"
+  report 'no account has a password' "$(open_accounts)"
+  absent 'no SSH host key' /etc/ssh -name 'ssh_host_*'
+  absent 'no authorized key' /root /home -name authorized_keys
+  absent 'no cloud-init state' /var/lib/cloud -mindepth 1
+  absent 'no journal' /var/log/journal -type f
+  absent 'no log has content' /var/log -type f -size +0
+  absent 'no shell history' /root /home -name '.*_history'
+  absent 'no registry login' /root /home /run -path '*.docker/config.json'
+  absent 'no package list or archive' /var/lib/apt/lists /var/cache/apt -type f
+  absent 'no random seed or credential secret' /var/lib/systemd -maxdepth 1 \
+    \( -name random-seed -o -name credential.secret \)
+  absent 'no lease' /var/lib/dhcp /var/lib/dhcpcd -type f
+  absent 'no core dump' /var/lib/systemd/coredump /var/crash -type f
+  absent 'no cloud or git credential' /root /home \
+    \( -name .aws -o -name .netrc -o -name .git-credentials -o -name .npmrc \)
+  absent 'no leftover of the bake' /var/tmp /var/lib/assay-boot-before -mindepth 1 -name '*assay*'
+  sync
+  return "${failed}"
+}
+
+main "$@"

@@ -36,6 +36,8 @@ export interface CloudPorts {
   readonly moto: number
   readonly registry: number
   readonly aptRepository: number
+  /** CONNECT proxy through which host programs reach AWS's own names, such as ECR's. */
+  readonly proxy: number
   /** First of `listenerCount` ports that HAProxy's listener slots bind. */
   readonly listenerFirst: number
   readonly listenerCount: number
@@ -85,6 +87,7 @@ export const describeCloud = (options: {
       moto: base + 1,
       registry: base + 2,
       aptRepository: base + 3,
+      proxy: base + 4,
       listenerFirst: base + 20,
       listenerCount: 24,
     },

@@ -1,0 +1,55 @@
+import type { TrafficReport } from './traffic.ts'
+
+/** What one run of the demonstration did: all that summary and report are made from. */
+export interface DemoStory {
+  readonly startedAt: string
+  readonly cloud: string
+  readonly loadBalancerUrl: string
+  /** In order; they may not overlap. */
+  readonly chapters: readonly Chapter[]
+  readonly image: StoryImage
+  readonly rebake: { readonly imageId: string; readonly tookMs: number }
+  readonly request: { readonly text: string; readonly answer: unknown; readonly version: unknown }
+  readonly fleetBefore: readonly StoryInstance[]
+  readonly fleetAfter: readonly StoryInstance[]
+  readonly loss: {
+    readonly instanceId: string
+    readonly replacementId: string
+    /** Seconds since the traffic began. */
+    readonly killedAtSecond: number
+    readonly replacedAtSecond: number
+  }
+  readonly traffic: TrafficReport
+}
+
+export interface Chapter {
+  readonly title: string
+  readonly detail: string
+  /** Milliseconds since the demonstration began. */
+  readonly beganMs: number
+  readonly tookMs: number
+}
+
+export interface StoryImage {
+  readonly imageId: string
+  readonly key: string
+  readonly sourceImage: string
+  readonly appDigest: string
+  readonly status: string
+  readonly receiptPath: string
+  readonly tookMs: number
+  readonly isReused: boolean
+  readonly steps: readonly { readonly name: string; readonly tookMs: number }[]
+  readonly packages: readonly { readonly name: string; readonly version: string }[]
+  /** What this environment's image lacks, each with its reason. */
+  readonly leftOut: readonly string[]
+}
+
+export interface StoryInstance {
+  readonly instanceId: string
+  readonly zone: string
+  readonly imageId: string
+  readonly launchTemplateVersion: string
+  readonly lifecycleState: string
+  readonly targetState: string
+}

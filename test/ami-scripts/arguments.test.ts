@@ -1,0 +1,45 @@
+import t from 'tap'
+import { commandHelp, parseArguments } from '../../ami-scripts/arguments.ts'
+import type { Command } from '../../ami-scripts/command.ts'
+
+const command: Command = {
+  verb: 'ami',
+  summary: 'Bake',
+  help: 'Bakes.',
+  options: {
+    force: { type: 'boolean', description: 'bake even when the key is known' },
+    ami: { type: 'string', placeholder: '<ami-id>', description: 'which one' },
+  },
+  run: () => Promise.reject(new Error('not run here')),
+}
+
+t.test('the environment comes from the flag, then from $ENV, then is local', async (t) => {
+  t.equal(parseArguments(command, ['--env', 'prod'], { ENV: 'dev' }).values['env'], 'prod')
+  t.equal(parseArguments(command, [], { ENV: 'dev' }).values['env'], 'dev')
+  t.equal(parseArguments(command, [], {}).values['env'], 'local')
+  t.equal(parseArguments(command, [], { ENV: '' }).values['env'], 'local')
+})
+
+t.test('an empty value counts as not given, as `make x AMI=` passes it', async (t) => {
+  t.equal(parseArguments(command, ['--ami='], {}).values['ami'], undefined)
+})
+
+t.test('a misspelt flag is a usage error that names it', async (t) => {
+  t.throws(() => parseArguments(command, ['--forse'], {}), {
+    code: 'ERR_USAGE',
+    message: /--forse/,
+  })
+})
+
+t.test('help lists every flag, the common ones too, and the exit statuses', async (t) => {
+  const text = commandHelp(command).join('\n')
+  for (const expected of [
+    '--force',
+    '--ami <ami-id>',
+    '--env <name>',
+    '--json',
+    '130 interrupted',
+  ]) {
+    t.match(text, expected)
+  }
+})

@@ -1,0 +1,60 @@
+import t from 'tap'
+import { AssayError } from '../../../ami-scripts/assay-error.ts'
+import { printError, printResult } from '../../../ami-scripts/console/output.ts'
+
+const capture = () => {
+  const written = { stdout: '', stderr: '' }
+  return {
+    written,
+    output: {
+      stdout: (text: string) => {
+        written.stdout += text
+      },
+      stderr: (text: string) => {
+        written.stderr += text
+      },
+    },
+  }
+}
+
+const failure = new AssayError('ERR_ENV_INVALID', 'Two faults.', {
+  details: ['region: bad', 'fleet_min: bad'],
+  cause: new Error('the reason'),
+})
+
+t.test('a result goes to stdout, line by line', async (t) => {
+  const { written, output } = capture()
+  printResult(output, { result: { a: 1 }, lines: ['one', 'two'] }, false)
+  t.strictSame(written, { stdout: 'one\ntwo\n', stderr: '' })
+})
+
+t.test('--json prints one document with result and error, and nothing else', async (t) => {
+  const { written, output } = capture()
+  printResult(output, { result: { a: 1 }, lines: ['one'] }, true)
+  t.strictSame(JSON.parse(written.stdout), { result: { a: 1 }, error: null })
+  t.equal(written.stderr, '')
+})
+
+t.test('an error tells code, details, cause and next step on stderr', async (t) => {
+  const { written, output } = capture()
+  t.equal(printError(output, failure, false), 2)
+  t.equal(written.stdout, '')
+  for (const part of ['[ERR_ENV_INVALID]', '- region: bad', 'cause: the reason', 'next: Mend']) {
+    t.match(written.stderr, part)
+  }
+})
+
+t.test('an error under --json is the document', async (t) => {
+  const { written, output } = capture()
+  printError(output, failure, true)
+  const document = JSON.parse(written.stdout)
+  t.equal(document.result, null)
+  t.equal(document.error.code, 'ERR_ENV_INVALID')
+  t.equal(written.stderr, '')
+})
+
+t.test('an unforeseen error is said to be ours and ends in 1', async (t) => {
+  const { written, output } = capture()
+  t.equal(printError(output, new TypeError('x is not a function'), false), 1)
+  t.match(written.stderr, /ERR_INTERNAL/)
+})

@@ -1,0 +1,69 @@
+import t from 'tap'
+import { AssayError } from '../../../ami-scripts/assay-error.ts'
+import {
+  environmentNames,
+  loadEnvironment,
+  parseEnvironment,
+} from '../../../infra/env/environment.ts'
+
+const failure = (run: () => unknown): AssayError => {
+  try {
+    run()
+  } catch (error) {
+    if (error instanceof AssayError) return error
+    throw error
+  }
+  throw new Error('it did not throw')
+}
+
+t.test('every committed env file is valid and is for its own environment', async (t) => {
+  for (const name of environmentNames) t.equal(loadEnvironment(name).environment, name)
+})
+
+t.test('sizes are those of the design: local and prod 2, 2, 4; dev 1', async (t) => {
+  const sizes = (name: string): number[] => {
+    const { fleet_min, fleet_desired, fleet_max } = loadEnvironment(name)
+    return [fleet_min, fleet_desired, fleet_max]
+  }
+  t.strictSame(sizes('local'), [2, 2, 4])
+  t.strictSame(sizes('prod'), [2, 2, 4])
+  t.strictSame(sizes('dev'), [1, 1, 1])
+})
+
+t.test('an unknown environment is named, with the ones that exist', async (t) => {
+  const error = failure(() => loadEnvironment('staging'))
+  t.equal(error.code, 'ERR_ENV_UNKNOWN')
+  t.match(error.message, /"staging".*local, dev, prod/)
+})
+
+t.test('all faults of a file are told at once, each with its path', async (t) => {
+  const good = loadEnvironment('prod')
+  const error = failure(() =>
+    parseEnvironment('prod', {
+      ...good,
+      region: 'Ireland',
+      fleet_min: -1,
+      public_subnets: [{ cidr: '10.0.1.0', zone: 'a' }, good.public_subnets[1]],
+      surprise: true,
+    }),
+  )
+  t.equal(error.code, 'ERR_ENV_INVALID')
+  t.match(error.details.join('\n'), /region: /)
+  t.match(error.details.join('\n'), /fleet_min: /)
+  t.match(error.details.join('\n'), /public_subnets\.0\.cidr: /)
+  t.match(error.details.join('\n'), /surprise/)
+  t.equal(error.details.length, 4)
+})
+
+t.test('rules between fields are checked too', async (t) => {
+  const good = loadEnvironment('prod')
+  const error = failure(() =>
+    parseEnvironment('prod', {
+      ...good,
+      environment: 'dev',
+      fleet_desired: 5,
+      target_health_timeout_seconds: 10,
+    }),
+  )
+  t.equal(error.details.length, 3)
+})

@@ -1,6 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Cloud } from '../cloud.ts'
 import type { OwnCalls } from '../gateway/handler.ts'
 
@@ -35,17 +33,6 @@ export const createEcrTokens = (secret: Buffer, now: () => number): EcrTokens =>
       return isOurs && Number(expiry) > now()
     },
   }
-}
-
-/** The cloud's signing secret, made at first use and kept with mode 0600. */
-export const ecrTokenSecret = async (cloud: Cloud): Promise<Buffer> => {
-  const path = join(cloud.stateDir, 'ecr-token-secret')
-  try {
-    await writeFile(path, randomBytes(32), { mode: 0o600, flag: 'wx' })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  }
-  return readFile(path)
 }
 
 export const registryName = (cloud: Cloud): string =>

@@ -4,6 +4,38 @@
  * test/tidy.test.ts compares this list with the codes thrown, both ways. Keep it sorted.
  */
 export const catalogue = {
+  ERR_APP_IMAGE_INTEGRITY: {
+    exitStatus: 1,
+    hint: 'The registry sent something else than was pinned: check ami-scripts/app-image/pins.json.',
+  },
+  ERR_APP_IMAGE_TOOL: {
+    exitStatus: 1,
+    hint: "The lines below are the program's own words; what was built stays cached, run it again.",
+  },
+  ERR_BAKE_BUSY: {
+    exitStatus: 1,
+    hint: 'Wait for it, or end that process; then run the same command again.',
+  },
+  ERR_BAKE_DATADOG_KEY: {
+    exitStatus: 2,
+    hint: 'Set datadog_apt_key_fingerprint in infra/env, or let the base publish it.',
+  },
+  ERR_BAKE_FAILED: {
+    exitStatus: 1,
+    hint: 'The failure folder named above holds the log, the console and the next command.',
+  },
+  ERR_BAKE_MANIFEST: {
+    exitStatus: 1,
+    hint: 'Run the same command again; the failure folder keeps the manifest and the log.',
+  },
+  ERR_BAKE_PINS: {
+    exitStatus: 2,
+    hint: 'Mend the listed lines of packer/versions.auto.pkrvars.hcl.',
+  },
+  ERR_BAKE_TIMEOUT: {
+    exitStatus: 1,
+    hint: 'Raise bake_timeout_minutes in infra/env, or mend the step that hung.',
+  },
   ERR_CONFIRM_NO_TERMINAL: {
     exitStatus: 2,
     hint: 'Run it in a terminal, or pass --yes once you have seen the plan (--dry-run).',
@@ -32,6 +64,14 @@ export const catalogue = {
   ERR_NETWORK_FOREIGN: {
     exitStatus: 1,
     hint: 'Remove that network (docker network rm), or choose another --cloud name.',
+  },
+  ERR_SOURCE_AMI_AMBIGUOUS: {
+    exitStatus: 1,
+    hint: 'Narrow source_ami_name in infra/env until one of them is the newest.',
+  },
+  ERR_SOURCE_AMI_NONE: {
+    exitStatus: 1,
+    hint: 'Check source_ami_owner, source_ami_name and region in infra/env; locally: make up.',
   },
   ERR_USAGE: {
     exitStatus: 2,
@@ -80,6 +120,14 @@ export const catalogue = {
   ERR_CLOUD_DOWN: {
     exitStatus: 1,
     hint: 'Start it: make up.',
+  },
+  ERR_DEMO_REQUEST: {
+    exitStatus: 1,
+    hint: 'assay status shows which instances serve; make demo again goes on from what is there.',
+  },
+  ERR_DEMO_NOT_REPLACED: {
+    exitStatus: 1,
+    hint: 'assay status shows the group; its activities say why: aws autoscaling describe-scaling-activities.',
   },
 } as const satisfies Record<string, { exitStatus: 1 | 2 | 3 | 4 | 130; hint: string }>
 

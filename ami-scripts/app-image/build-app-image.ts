@@ -1,0 +1,62 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Layer } from './layer-cache.ts'
+import { nodeLayer } from './node-layer.ts'
+import { imageDocuments, writeLayout } from './oci-layout.ts'
+import { readPins } from './pins.ts'
+import { rootLayer } from './root-layer.ts'
+import { serviceLayer } from './service-layer.ts'
+
+export interface AppImage {
+  /** Digest of the manifest: the same sources and pins give the same one. */
+  readonly digest: string
+  /** OCI image layout, which crane pushes. */
+  readonly layout: string
+  readonly version: string
+  readonly layers: readonly Layer[]
+  /** Sum of the compressed layers: what a pull transfers. */
+  readonly sizeBytes: number
+}
+
+export interface BuildOptions {
+  /** Per-user cache; layers are kept under app-image/, packages under npm/. */
+  readonly cacheRoot: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly now: () => number
+  readonly signal?: AbortSignal
+  /** Told when a layer is there, reused or built. */
+  readonly onLayer?: (layer: Layer) => void
+  /** The project's root unless a test says otherwise. */
+  readonly projectRoot?: string
+}
+
+/**
+ * Builds the app image without a Dockerfile: three layers, each cached by its content. Warm it
+ * takes milliseconds, so callers need not remember whether they built it.
+ *
+ * @throws AssayError ERR_APP_IMAGE_TOOL, ERR_APP_IMAGE_INTEGRITY
+ */
+export const buildAppImage = async (options: BuildOptions): Promise<AppImage> => {
+  const { env, signal, now } = options
+  const projectRoot = options.projectRoot ?? fileURLToPath(new URL('../..', import.meta.url))
+  const imageCache = join(options.cacheRoot, 'app-image')
+  const npmCache = join(options.cacheRoot, 'npm')
+  await mkdir(join(imageCache, 'tmp'), { recursive: true })
+  const pins = readPins()
+  const context = { env, signal }
+  const parts = { projectRoot, imageCache, npmCache, pins, now }
+  const layers = await Promise.all(
+    [rootLayer, nodeLayer, serviceLayer].map(async (build) => {
+      const layer = await build(context, parts)
+      options.onLayer?.(layer)
+      return layer
+    }),
+  )
+  const manifest = await readFile(join(projectRoot, 'service/package.json'), 'utf8')
+  const { version } = JSON.parse(manifest) as { version: string }
+  const documents = imageDocuments({ layers, pins, version })
+  const layout = await writeLayout({ imageCache, documents, layers })
+  const sizeBytes = layers.reduce((sum, layer) => sum + layer.sizeBytes, 0)
+  return { digest: documents.digest, layout, version, layers, sizeBytes }
+}

@@ -1,0 +1,77 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { PassThrough, Transform, type Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { toolFailed, type ProgramContext } from './run-program.ts'
+
+/** Digests of one layer: `diffId` of the tar, `digest` of what is stored and pulled. */
+export interface LayerBlob {
+  readonly diffId: string
+  readonly digest: string
+  readonly sizeBytes: number
+  readonly tarBytes: number
+}
+
+/**
+ * Runs a program that prints a tar, and stores it compressed. gzip is the machine's own, without
+ * name and time, since zlib inside Node changes its output between releases.
+ *
+ * @throws AssayError ERR_APP_IMAGE_TOOL
+ */
+export const writeLayerBlob = async (
+  context: ProgramContext,
+  command: readonly [string, ...string[]],
+  options: { path: string; timeoutMs: number; env?: Readonly<Record<string, string>> },
+): Promise<LayerBlob> => {
+  const [file, ...args] = command
+  const deadline = AbortSignal.timeout(options.timeoutMs)
+  const signal = context.signal ? AbortSignal.any([deadline, context.signal]) : deadline
+  const env = { ...context.env, ...options.env }
+  const tar = spawn(file, args, { env, signal, stdio: ['ignore', 'pipe', 'pipe'] })
+  const gzip = spawn('gzip', ['-n', '-6'], { env, signal, stdio: ['pipe', 'pipe', 'pipe'] })
+  const tarMeter = createMeter()
+  const blobMeter = createMeter()
+  // A program's own words say more than the broken pipe that it leaves, so its exit comes first.
+  const outcomes = await Promise.allSettled([
+    Promise.all([exitOf(tar, file), exitOf(gzip, 'gzip')]),
+    pipeline(tar.stdout, tarMeter.stream, gzip.stdin),
+    pipeline(gzip.stdout, blobMeter.stream, createWriteStream(options.path)),
+  ])
+  const failure = outcomes.find((outcome) => outcome.status === 'rejected')
+  if (failure !== undefined) throw failure.reason
+  return {
+    diffId: tarMeter.digest(),
+    tarBytes: tarMeter.bytes(),
+    digest: blobMeter.digest(),
+    sizeBytes: blobMeter.bytes(),
+  }
+}
+
+const createMeter = (): { stream: Transform; digest: () => string; bytes: () => number } => {
+  const hash = createHash('sha256')
+  let bytes = 0
+  const stream = new PassThrough()
+  stream.on('data', (chunk: Buffer) => {
+    hash.update(chunk)
+    bytes += chunk.length
+  })
+  return { stream, digest: () => `sha256:${hash.digest('hex')}`, bytes: () => bytes }
+}
+
+const exitOf = async (
+  child: ChildProcess & { stderr: Readable },
+  program: string,
+): Promise<void> => {
+  let stderr = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr = (stderr + text).slice(-8192)
+  })
+  await new Promise<void>((resolve, reject) => {
+    child.once('error', (cause) => reject(toolFailed(program, cause, stderr)))
+    child.once('close', (code, signalName) => {
+      if (code === 0) resolve()
+      else reject(toolFailed(program, new Error(`exit ${code ?? signalName}`), stderr))
+    })
+  })
+}

@@ -1,0 +1,64 @@
+import type { IncomingMessage } from 'node:http'
+import { AwsFault } from '../../model/fault.ts'
+import {
+  parseAnswer,
+  parseCallInput,
+  serialiseAnswer,
+  withModelledStatus,
+} from '../wire/call-codec.ts'
+import type { WireAnswer } from '../wire/fault-answer.ts'
+import type { RecognisedCall } from '../wire/recognise.ts'
+import type { ServiceModel, ServiceModels } from '../wire/service-model.ts'
+import type { CallContext, Handler, OwnCalls } from './handler.ts'
+import type { MotoClient } from './moto-client.ts'
+
+/** A recognised call together with what answers it. */
+export interface OwnCall {
+  readonly call: RecognisedCall & { readonly operation: string }
+  readonly model: ServiceModel
+  readonly handler: Handler
+}
+
+/** Undefined for a call that moto answers: another service, operation or API version. */
+export const findOwnCall = (
+  parts: { readonly models: ServiceModels; readonly ownCalls: OwnCalls },
+  call: RecognisedCall,
+): OwnCall | undefined => {
+  const { service, operation, version } = call
+  const model = parts.models.get(service)
+  const handlers = Object.hasOwn(parts.ownCalls, service) ? parts.ownCalls[service] : undefined
+  if (model === undefined || handlers === undefined || operation === undefined) return undefined
+  // Classic and newer load balancers share an endpoint: only the version tells them apart. EC2's
+  // older versions differ by operations and members alone, so any of them will do.
+  if (model.metadata.protocol === 'query' && version !== model.metadata.apiVersion) return undefined
+  const handler = Object.hasOwn(handlers, operation) ? handlers[operation] : undefined
+  return handler === undefined ? undefined : { call: { ...call, operation }, model, handler }
+}
+
+interface Request {
+  readonly incoming: IncomingMessage
+  readonly body: Buffer
+  readonly requestId: string
+}
+
+/** Reads, validates, answers and serialises one own call. Throws AwsFault or whatever broke. */
+export const answerOwnCall = async (
+  parts: { readonly moto: MotoClient },
+  { call, model, handler }: OwnCall,
+  { incoming, body, requestId }: Request,
+): Promise<WireAnswer> => {
+  const { service, operation, region } = call
+  const context: CallContext = {
+    service,
+    operation,
+    requestId,
+    region,
+    forward: async () => parseAnswer(model, operation, await parts.moto.send(incoming, body)),
+  }
+  try {
+    const output = await handler(parseCallInput(model, call, body), context)
+    return serialiseAnswer(model, operation, output, requestId)
+  } catch (error) {
+    throw error instanceof AwsFault ? withModelledStatus(model, error) : error
+  }
+}

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { AwsFault } from '../../model/fault.ts'
+import { faultAnswer, type WireAnswer } from '../wire/fault-answer.ts'
+import {
+  namesOperationInBody,
+  recogniseCall,
+  type RecognisedCall,
+  type RequestHead,
+} from '../wire/recognise.ts'
+import type { ServiceModels } from '../wire/service-model.ts'
+import type { OwnCalls } from './handler.ts'
+import type { Log } from './log.ts'
+import type { MotoClient } from './moto-client.ts'
+import { isMissingInMoto, missingInMoto } from './moto-gap.ts'
+import { answerOwnCall, findOwnCall } from './own-call.ts'
+import { asFault } from './as-fault.ts'
+import { readBody } from './read-body.ts'
+
+export interface GatewayParts {
+  readonly region: string
+  readonly models: ServiceModels
+  readonly moto: MotoClient
+  readonly ownCalls: OwnCalls
+  /** Told about each call that moto answered, before its caller has the whole answer. */
+  readonly onPassed: (call: RecognisedCall, status: number) => void
+  /** Paths that are Assay's own; undefined leaves the request to AWS's protocols. */
+  readonly control?: (head: RequestHead) => Promise<WireAnswer> | undefined
+  readonly log: Log
+}
+
+/** Serves the AWS wire protocols: own calls here, every other one by moto. */
+export const createRequestListener =
+  (parts: GatewayParts): RequestListener =>
+  (incoming, outgoing) => {
+    const requestId = randomUUID()
+    serve(parts, incoming, outgoing, requestId).catch((error: unknown) => {
+      const head = headOf(incoming)
+      const call = recogniseCall(head, undefined, parts.region)
+      answerFault(parts, outgoing, call, error, requestId)
+    })
+  }
+
+const headOf = (incoming: IncomingMessage): RequestHead => ({
+  method: incoming.method ?? 'GET',
+  url: incoming.url ?? '/',
+  headers: incoming.headers,
+})
+
+const serve = async (
+  parts: GatewayParts,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  requestId: string,
+): Promise<void> => {
+  const head = headOf(incoming)
+  const control = parts.control?.(head)
+  if (control !== undefined) {
+    incoming.resume()
+    return write(outgoing, await control)
+  }
+  const form = namesOperationInBody(head) ? await readBody(incoming) : undefined
+  const call = recogniseCall(head, form, parts.region)
+  try {
+    await answer(parts, incoming, outgoing, { call, form, requestId })
+  } catch (error) {
+    answerFault(parts, outgoing, call, error, requestId)
+  }
+}
+
+interface Exchange {
+  readonly call: RecognisedCall
+  readonly form: Buffer | undefined
+  readonly requestId: string
+}
+
+const answer = async (
+  parts: GatewayParts,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  { call, form, requestId }: Exchange,
+): Promise<void> => {
+  const own = findOwnCall(parts, call)
+  if (own !== undefined) {
+    const body = form ?? (await readBody(incoming))
+    return write(outgoing, await answerOwnCall(parts, own, { incoming, body, requestId }))
+  }
+  const passed = await parts.moto.pass(incoming, outgoing, form, isMissingInMoto)
+  parts.onPassed(call, passed.status)
+  if ('body' in passed) throw missingInMoto(call, passed)
+}
+
+const answerFault = (
+  parts: GatewayParts,
+  outgoing: ServerResponse,
+  call: RecognisedCall,
+  error: unknown,
+  requestId: string,
+): void => {
+  const fault = asFault(error)
+  if (fault.httpStatus >= 500) {
+    const { service, operation } = call
+    parts.log('error', 'call failed', { service, operation, requestId, error })
+  }
+  if (outgoing.headersSent) return void outgoing.destroy()
+  const namespace = parts.models.get(call.service)?.metadata.xmlNamespace
+  write(outgoing, faultAnswer(call.protocol, fault, requestId, namespace))
+}
+
+const write = (outgoing: ServerResponse, { status, headers, body }: WireAnswer): void => {
+  outgoing.writeHead(status, { ...headers, 'content-length': String(body.length) })
+  outgoing.end(body)
+}

@@ -1,7 +1,7 @@
 /** The model's whole state: plain data, so that it can be saved, compared and replayed. */
 import type { InstanceState } from './contract.ts'
-import type { AutoScalingState } from './auto-scaling/state.ts'
-import type { LoadBalancingState } from './load-balancing/state.ts'
+import { emptyAutoScaling, type AutoScalingState } from './auto-scaling/state.ts'
+import { emptyLoadBalancing, type LoadBalancingState } from './load-balancing/state.ts'
 
 export interface World {
   /** Milliseconds since the epoch; moves only through step's `now`. */
@@ -37,4 +37,22 @@ export interface InstanceFact {
   zone: string
   subnetId: string
   instanceType: string
+}
+
+/** A world in which nothing was ever made. Its time is 0 until the first step. */
+export const emptyWorld = (owner: { accountId: string; region: string }): World => ({
+  now: 0,
+  sequence: 0,
+  accountId: owner.accountId,
+  region: owner.region,
+  facts: { launchTemplates: {}, subnets: {}, instances: {} },
+  autoScaling: emptyAutoScaling(),
+  loadBalancing: emptyLoadBalancing(),
+})
+
+/** A private copy. Ended activities are shared: they are many, and nothing changes them in place. */
+export const copyWorld = (world: World): World => {
+  const { history } = world.autoScaling
+  const copy = structuredClone({ ...world, autoScaling: { ...world.autoScaling, history: [] } })
+  return { ...copy, autoScaling: { ...copy.autoScaling, history } }
 }

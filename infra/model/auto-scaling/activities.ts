@@ -1,0 +1,87 @@
+import type { World } from '../world.ts'
+import { nextUuid } from '../ids.ts'
+import type { Activity, ActivityStatus, Group } from './state.ts'
+
+/** AWS keeps activities for six weeks (DescribeScalingActivities). */
+const keptMs = 6 * 7 * 24 * 3_600_000
+
+/** `2026-01-31T12:00:00Z`: how a cause names a moment. */
+export const moment = (at: number): string => new Date(at).toISOString().replace(/\.\d{3}Z$/, 'Z')
+
+/** Causes are sentences, set apart by two spaces as AWS does. */
+export const because = (sentences: readonly string[]): string => sentences.join('  ')
+
+export const openActivity = (
+  world: World,
+  group: Group,
+  start: Pick<Activity, 'description' | 'cause' | 'zone' | 'subnetId'> & {
+    status: ActivityStatus
+    progress: number
+  },
+): Activity => {
+  const activity: Activity = {
+    id: nextUuid(world),
+    groupName: group.name,
+    groupArn: group.arn,
+    description: start.description,
+    cause: start.cause,
+    startedAt: world.now,
+    endedAt: null,
+    status: start.status,
+    statusMessage: null,
+    progress: start.progress,
+    zone: start.zone,
+    subnetId: start.subnetId,
+  }
+  world.autoScaling.openActivities[activity.id] = activity
+  return activity
+}
+
+export const findActivity = (world: World, id: string): Activity | undefined =>
+  world.autoScaling.openActivities[id] ??
+  world.autoScaling.history.find((activity) => activity.id === id)
+
+export const moveActivity = (
+  world: World,
+  id: string | null,
+  status: ActivityStatus,
+  progress: number,
+): void => {
+  const activity = id === null ? undefined : world.autoScaling.openActivities[id]
+  if (activity === undefined) return
+  activity.status = status
+  activity.progress = progress
+}
+
+/** Ends an activity; a message is repeated in the description as AWS does. Idempotent. */
+export const endActivity = (
+  world: World,
+  id: string | null,
+  status: 'Successful' | 'Failed' | 'Cancelled',
+  message: string | null = null,
+): Activity | undefined => {
+  const activity = id === null ? undefined : world.autoScaling.openActivities[id]
+  if (activity === undefined) return undefined
+  activity.status = status
+  activity.progress = 100
+  activity.endedAt = world.now
+  activity.statusMessage = message
+  if (message !== null) activity.description += `.  Status Reason: ${message}`
+  delete world.autoScaling.openActivities[activity.id]
+  world.autoScaling.history = [
+    ...world.autoScaling.history.filter((old) => old.startedAt > world.now - keptMs),
+    activity,
+  ]
+  return activity
+}
+
+/** An activity that ends in the moment it starts. */
+export const recordActivity = (
+  world: World,
+  group: Group,
+  start: Pick<Activity, 'description' | 'cause' | 'zone' | 'subnetId'>,
+): Activity => {
+  const activity = openActivity(world, group, { ...start, status: 'InProgress', progress: 0 })
+  endActivity(world, activity.id, 'Successful')
+  return activity
+}

@@ -1,0 +1,99 @@
+/** An instance's way into service: Pending, launch hooks, registration, InService. */
+import { registerTarget, targetGroupExists } from '../load-balancing/targets.ts'
+import { endActivity, moment, moveActivity } from './activities.ts'
+import { emitOutcome } from './events.ts'
+import { abandonedMessage, expiredOutcome, settleAction, startActions } from './hook-waits.ts'
+import type { ActionOutcome } from './hook-waits.ts'
+import { pauseLaunches } from './launch-trouble.ts'
+import { isSuspended } from './members.ts'
+import type { Group, Member } from './state.ts'
+import { startTermination } from './terminate.ts'
+import type { Turn } from './turn.ts'
+
+/** Moves a pending instance as far as it can go now. */
+export const advanceArrival = (turn: Turn, group: Group, member: Member): void => {
+  if (endIfDead(turn, group, member)) return
+  if (member.state === 'Pending') awaitLaunchHooks(turn, group, member)
+  if (member.state === 'Pending:Wait') awaitResults(turn, group, member)
+  if (member.state === 'Pending:Proceed') enterService(turn, group, member)
+}
+
+/** Instances that only come back (Standby, attached) do not run launch hooks. */
+const awaitLaunchHooks = (turn: Turn, group: Group, member: Member): void => {
+  const isNew = member.inServiceAt === null && member.template !== null
+  const waits = isNew && startActions(turn, group, member, 'autoscaling:EC2_INSTANCE_LAUNCHING')
+  member.state = waits ? 'Pending:Wait' : 'Pending:Proceed'
+  if (waits) moveActivity(turn.world, member.activityId, 'MidLifecycleAction', 40)
+}
+
+const awaitResults = (turn: Turn, group: Group, member: Member): void => {
+  for (;;) {
+    const expired = expiredOutcome(member, turn.world.now)
+    if (expired === undefined) break
+    settleLaunchAction(turn, group, member, expired)
+  }
+  if (member.state !== 'Pending:Wait' || member.actions.length > 0) return
+  member.state = 'Pending:Proceed'
+  moveActivity(turn.world, member.activityId, 'PreInService', 60)
+}
+
+/** One hook's result; ABANDON terminates the instance, and the group launches another later. */
+export const settleLaunchAction = (
+  turn: Turn,
+  group: Group,
+  member: Member,
+  outcome: ActionOutcome,
+): void => {
+  settleAction(member, outcome)
+  if (outcome.result === 'CONTINUE') return
+  pauseLaunches(turn.world, group)
+  startTermination(turn, group, member, {
+    sentences: [
+      `At ${moment(turn.world.now)} an instance was taken out of service in response to a ` +
+        'launch lifecycle action that was abandoned.',
+    ],
+    interruption: abandonedMessage(outcome),
+  })
+}
+
+const enterService = (turn: Turn, group: Group, member: Member): void => {
+  const { world } = turn
+  if (world.facts.instances[member.instanceId]?.state !== 'running') return
+  if (!isSuspended(group, 'AddToLoadBalancer')) registerEverywhere(turn, group, member)
+  member.state = 'InService'
+  member.inServiceAt = world.now
+  member.purpose = 'capacity'
+  group.lastScalingAt = world.now
+  const ended = endActivity(world, member.activityId, 'Successful')
+  member.activityId = null
+  emitOutcome(turn, 'EC2 Instance Launch Successful', group, ended, member.instanceId)
+}
+
+const registerEverywhere = (turn: Turn, group: Group, member: Member): void => {
+  for (const attachment of group.attachments) {
+    if (attachment.state !== 'Removing') registerWith(turn, member, attachment.targetGroupArn)
+  }
+}
+
+export const registerWith = (turn: Turn, member: Member, targetGroupArn: string): void => {
+  if (!targetGroupExists(turn.world, targetGroupArn)) return
+  if (member.targetGroups.includes(targetGroupArn)) return
+  registerTarget(turn.world, targetGroupArn, { id: member.instanceId })
+  member.targetGroups.push(targetGroupArn)
+}
+
+const endIfDead = (turn: Turn, group: Group, member: Member): boolean => {
+  const state = turn.world.facts.instances[member.instanceId]?.state
+  if (state === undefined || state === 'pending' || state === 'running') return false
+  pauseLaunches(turn.world, group)
+  startTermination(turn, group, member, {
+    sentences: [
+      `At ${moment(turn.world.now)} an instance was taken out of service in response to an EC2 ` +
+        'health check indicating it has been terminated or stopped.',
+    ],
+    interruption:
+      'Instance became unhealthy while waiting for instance to be in InService state. ' +
+      `Termination Reason: the instance is ${state}`,
+  })
+  return true
+}

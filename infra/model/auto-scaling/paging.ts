@@ -1,0 +1,31 @@
+import type { ModelObject } from '../contract.ts'
+import { AwsFault } from '../fault.ts'
+import { optionalNumber, optionalText } from './params.ts'
+
+/**
+ * One page of a list, by MaxRecords and NextToken. A token holds the place in the list.
+ *
+ * @throws AwsFault InvalidNextToken
+ */
+export const page = <Item>(
+  items: readonly Item[],
+  params: ModelObject,
+  defaultSize = 50,
+): { readonly items: readonly Item[]; readonly next: { NextToken?: string } } => {
+  const size = optionalNumber(params, 'MaxRecords') ?? defaultSize
+  const token = optionalText(params, 'NextToken')
+  const start = token === undefined ? 0 : placeOf(token)
+  const end = start + size
+  return {
+    items: items.slice(start, end),
+    next: end < items.length ? { NextToken: `page-${end}` } : {},
+  }
+}
+
+const placeOf = (token: string): number => {
+  const place = /^page-(\d+)$/.exec(token)?.[1]
+  if (place === undefined) {
+    throw new AwsFault('InvalidNextToken', `The token '${token}' is invalid.`)
+  }
+  return Number(place)
+}

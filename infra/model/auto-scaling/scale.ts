@@ -1,0 +1,69 @@
+/** Closing the difference between desired and actual capacity. */
+import { moment } from './activities.ts'
+import { requestLaunch, startedSentence } from './launch.ts'
+import { capacityOf, isCounted, isPending, isSuspended } from './members.ts'
+import type { Group } from './state.ts'
+import { selectedSentences, startTermination } from './terminate.ts'
+import type { Turn } from './turn.ts'
+import { chooseVictim } from './victims.ts'
+
+/** Launches what is missing or terminates what is too much. */
+export const scale = (turn: Turn, group: Group): void => {
+  if (group.deleting) return
+  const difference = group.settings.desiredCapacity - (capacityOf(group) - extraCount(group))
+  if (difference > 0) scaleOut(turn, group, difference)
+  if (difference < 0) scaleIn(turn, group, -difference)
+  const isClosed = group.settings.desiredCapacity === capacityOf(group) - extraCount(group)
+  if (isClosed) {
+    group.capacityCauses = []
+    group.replacementsOwed = 0
+  }
+}
+
+/** Rebalancing instances on their way: above desired capacity, on purpose, for a while. */
+export const extraCount = (group: Group): number =>
+  group.launches.filter((launch) => launch.purpose === 'rebalance').length +
+  group.members.filter((member) => isPending(member) && member.purpose === 'rebalance').length
+
+const scaleOut = (turn: Turn, group: Group, missing: number): void => {
+  const { now } = turn.world
+  if (isSuspended(group, 'Launch') || group.launchTrouble.retryAt > now) return
+  const from = capacityOf(group)
+  const replacements = Math.min(group.replacementsOwed, missing)
+  for (let launched = 0; launched < missing; launched += 1) {
+    const isReplacement = launched < replacements
+    const asked = requestLaunch(turn, group, {
+      purpose: isReplacement ? 'unhealthy' : 'capacity',
+      sentences: isReplacement
+        ? [replacementSentence(now)]
+        : [...group.capacityCauses, startedSentence(now, from + replacements, from + missing)],
+    })
+    if (!asked) return
+    if (isReplacement) group.replacementsOwed -= 1
+  }
+}
+
+const replacementSentence = (now: number): string =>
+  `At ${moment(now)} an instance was launched in response to an unhealthy instance needing to be ` +
+  'replaced.'
+
+/** Open launches cannot be called back: what they bring too much goes when it has arrived. */
+const scaleIn = (turn: Turn, group: Group, excess: number): void => {
+  if (isSuspended(group, 'Terminate')) return
+  const from = group.members.filter(isCounted).length - extraPending(group)
+  const landedExcess = Math.min(excess, from - group.settings.desiredCapacity)
+  const to = from - landedExcess
+  for (let gone = 0; gone < landedExcess; gone += 1) {
+    const victim = chooseVictim(turn.world, group)
+    if (victim === undefined) return
+    startTermination(turn, group, victim, {
+      sentences: [
+        ...group.capacityCauses,
+        ...selectedSentences(turn.world.now, { from, to, instanceId: victim.instanceId }),
+      ],
+    })
+  }
+}
+
+const extraPending = (group: Group): number =>
+  group.members.filter((member) => isPending(member) && member.purpose === 'rebalance').length

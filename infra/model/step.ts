@@ -1,0 +1,115 @@
+/** The model's one function: what a moment and an input make of a world. */
+import { advance } from './auto-scaling/advance.ts'
+import { callAutoScaling } from './auto-scaling/calls.ts'
+import { nextAutoScalingDue } from './auto-scaling/due.ts'
+import { failLaunch, landLaunch } from './auto-scaling/launch.ts'
+import { recordMetric } from './auto-scaling/tracking.ts'
+import type { Turn } from './auto-scaling/turn.ts'
+import type { ModelAnswer, ModelEffect, ModelInput } from './contract.ts'
+import { AwsFault } from './fault.ts'
+import { callLoadBalancing } from './load-balancing/calls.ts'
+import { nextLoadBalancingDue } from './load-balancing/due.ts'
+import { recordProbe } from './load-balancing/targets.ts'
+import { copyWorld, type World } from './world.ts'
+
+export interface StepResult {
+  readonly world: World
+  /** Of a `call`; undefined for every other input. */
+  readonly answer?: ModelAnswer
+  readonly effects: readonly ModelEffect[]
+}
+
+/**
+ * One step. The given world is left as it was. A call that faults changes nothing but the time.
+ * Time never runs back: a `now` before the world's counts as the world's.
+ */
+export const step = (world: World, now: number, input: ModelInput): StepResult => {
+  const turn = turnAt(world, now)
+  advance(turn)
+  if (input.kind !== 'call') {
+    takeFact(turn, input)
+    advance(turn)
+    return turn
+  }
+  const called: Turn = { world: copyWorld(turn.world), effects: [...turn.effects] }
+  try {
+    const output = dispatch(called, input)
+    advance(called)
+    return { ...called, answer: { ok: true, output } }
+  } catch (fault) {
+    if (!(fault instanceof AwsFault)) throw fault
+    return { ...turn, answer: { ok: false, fault } }
+  }
+}
+
+const turnAt = (world: World, now: number): Turn => {
+  const copy = copyWorld(world)
+  copy.now = Math.max(world.now, now)
+  return { world: copy, effects: [] }
+}
+
+const dispatch = (turn: Turn, call: Extract<ModelInput, { kind: 'call' }>) =>
+  call.service === 'autoscaling'
+    ? callAutoScaling(turn, call.operation, call.params)
+    : callLoadBalancing(turn.world, call.operation, call.params)
+
+/** Takes what others report into the world. */
+const takeFact = (turn: Turn, input: Exclude<ModelInput, { kind: 'call' }>): void => {
+  const { world } = turn
+  const { facts } = world
+  switch (input.kind) {
+    case 'launch-template': {
+      const { id, name, defaultVersion, latestVersion } = input
+      facts.launchTemplates[id] = { id, name, defaultVersion, latestVersion }
+      return
+    }
+    case 'launch-template-deleted':
+      delete facts.launchTemplates[input.id]
+      return
+    case 'subnet': {
+      const { subnetId, zone, vpcId } = input
+      facts.subnets[subnetId] = { subnetId, zone, vpcId }
+      return
+    }
+    case 'instance': {
+      const { kind, ...fact } = input
+      facts.instances[input.instanceId] = fact
+      return
+    }
+    case 'launched':
+      noteLaunched(world, input)
+      return landLaunch(turn, input)
+    case 'launch-failed':
+      return failLaunch(turn, input)
+    case 'probe':
+      return recordProbe(world, input)
+    case 'metric':
+      return recordMetric(turn, input)
+    case 'tick':
+      return
+    default:
+      return input satisfies never
+  }
+}
+
+/** The instance may have been reported before its launch was answered: that report is newer. */
+const noteLaunched = (world: World, input: Extract<ModelInput, { kind: 'launched' }>): void => {
+  const { instanceId, privateIp, zone, subnetId, instanceType } = input
+  world.facts.instances[instanceId] ??= {
+    instanceId,
+    state: 'pending',
+    reachable: false,
+    privateIp,
+    zone,
+    subnetId,
+    instanceType,
+  }
+}
+
+/** When time alone will change something: the driver sends a `tick` then. */
+export const nextDue = (world: World): number | undefined => {
+  const dues = [nextAutoScalingDue(world), nextLoadBalancingDue(world)].filter(
+    (due) => due !== undefined,
+  )
+  return dues.length === 0 ? undefined : Math.min(...dues)
+}

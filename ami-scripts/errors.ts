@@ -12,6 +12,14 @@ export const catalogue = {
     exitStatus: 1,
     hint: "The lines below are the program's own words; what was built stays cached, run it again.",
   },
+  ERR_AWS_CREDENTIALS: {
+    exitStatus: 2,
+    hint: 'Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, for the account of this environment.',
+  },
+  ERR_AWS_UNREACHABLE: {
+    exitStatus: 1,
+    hint: 'Check the network, the region in infra/env/<env>.tfvars.json and AWS_ENDPOINT_URL; locally: make up.',
+  },
   ERR_BAKE_BUSY: {
     exitStatus: 1,
     hint: 'Wait for it, or end that process; then run the same command again.',
@@ -36,6 +44,30 @@ export const catalogue = {
     exitStatus: 1,
     hint: 'Raise bake_timeout_minutes in infra/env, or mend the step that hung.',
   },
+  ERR_BASE_MISSING: {
+    exitStatus: 1,
+    hint: 'Create the base first: make up (ENV=local), or Terraform in infra/ (dev, prod).',
+  },
+  ERR_CLOUD_BASE: {
+    exitStatus: 2,
+    hint: 'Remove the cloud first (make down), or use another --cloud NAME for that base.',
+  },
+  ERR_CLOUD_BUSY: {
+    exitStatus: 1,
+    hint: 'Wait for that command to end (ps -ef | grep assay), then run this one again.',
+  },
+  ERR_CLOUD_DOWN: {
+    exitStatus: 1,
+    hint: 'make up starts it; with --cloud NAME when it is not the default one.',
+  },
+  ERR_CLOUD_INDEX: {
+    exitStatus: 1,
+    hint: 'Remove a cloud (assay down --cloud NAME) or a Docker network that nobody needs.',
+  },
+  ERR_CLOUD_PART: {
+    exitStatus: 1,
+    hint: 'Read the log that is named; make up goes on from what is there, make down removes it.',
+  },
   ERR_CONFIRM_NO_TERMINAL: {
     exitStatus: 2,
     hint: 'Run it in a terminal, or pass --yes once you have seen the plan (--dry-run).',
@@ -48,14 +80,50 @@ export const catalogue = {
     exitStatus: 1,
     hint: 'Look at them (ps -o pid,stat,cmd -p <pid>); a process in state D waits for the kernel.',
   },
+  ERR_DEMO_NOT_REPLACED: {
+    exitStatus: 1,
+    hint: 'assay status shows the group; its activities say why: aws autoscaling describe-scaling-activities.',
+  },
+  ERR_DEMO_REQUEST: {
+    exitStatus: 1,
+    hint: 'assay status shows which instances serve; make demo again goes on from what is there.',
+  },
   ERR_ENV_INVALID: {
     exitStatus: 2,
     hint: 'Mend the listed paths in infra/env/<env>.tfvars.json.',
   },
   ERR_ENV_UNKNOWN: { exitStatus: 2, hint: 'Use ENV=local, ENV=dev or ENV=prod.' },
+  ERR_FLEET_DELETE_TIMEOUT: {
+    exitStatus: 1,
+    hint: 'assay status shows what still drains; run the same command again to go on.',
+  },
+  ERR_FLEET_MISSING: {
+    exitStatus: 1,
+    hint: 'Create it: make fleet ENV=<env>.',
+  },
+  ERR_FLEET_NO_AMI: {
+    exitStatus: 1,
+    hint: 'Bake one first: make ami ENV=<env>; or name one with --ami.',
+  },
+  ERR_FLEET_REFUSED: {
+    exitStatus: 2,
+    hint: 'Nothing was changed. Run it again and type the name, or pass --yes.',
+  },
+  ERR_FLEET_STUCK: {
+    exitStatus: 1,
+    hint: 'assay status shows what AWS holds; another actor may be changing the fleet.',
+  },
+  ERR_FLEET_TIMEOUT: {
+    exitStatus: 1,
+    hint: 'assay status shows each instance; read its console with assay shell, or: aws ec2 get-console-output.',
+  },
   ERR_HOST_COMMAND: {
     exitStatus: 1,
     hint: "The lines below are the program's own words: mend what they name, then run it again.",
+  },
+  ERR_INSTANCE_NOT_FOUND: {
+    exitStatus: 2,
+    hint: 'assay status lists the instances of the fleet.',
   },
   ERR_INTERRUPTED: {
     exitStatus: 130,
@@ -64,6 +132,10 @@ export const catalogue = {
   ERR_NETWORK_FOREIGN: {
     exitStatus: 1,
     hint: 'Remove that network (docker network rm), or choose another --cloud name.',
+  },
+  ERR_PORT_TAKEN: {
+    exitStatus: 1,
+    hint: 'Stop the processes that are named, or use another --cloud NAME: it has other ports.',
   },
   ERR_SOURCE_AMI_AMBIGUOUS: {
     exitStatus: 1,
@@ -76,58 +148,6 @@ export const catalogue = {
   ERR_USAGE: {
     exitStatus: 2,
     hint: 'assay --help lists the verbs; assay <verb> --help its flags.',
-  },
-  ERR_FLEET_DELETE_TIMEOUT: {
-    exitStatus: 1,
-    hint: 'assay status shows what still drains; run the same command again to go on.',
-  },
-  ERR_FLEET_NO_AMI: {
-    exitStatus: 1,
-    hint: 'Bake one first: make ami ENV=<env>; or name one with --ami.',
-  },
-  ERR_FLEET_STUCK: {
-    exitStatus: 1,
-    hint: 'assay status shows what AWS holds; another actor may be changing the fleet.',
-  },
-  ERR_FLEET_TIMEOUT: {
-    exitStatus: 1,
-    hint: 'assay status shows each instance; read its console with assay shell, or: aws ec2 get-console-output.',
-  },
-  ERR_FLEET_REFUSED: {
-    exitStatus: 2,
-    hint: 'Nothing was changed. Run it again and type the name, or pass --yes.',
-  },
-  ERR_BASE_MISSING: {
-    exitStatus: 1,
-    hint: 'Create the base first: make up (ENV=local), or Terraform in infra/ (dev, prod).',
-  },
-  ERR_INSTANCE_NOT_FOUND: {
-    exitStatus: 2,
-    hint: 'assay status lists the instances of the fleet.',
-  },
-  ERR_FLEET_MISSING: {
-    exitStatus: 1,
-    hint: 'Create it: make fleet ENV=<env>.',
-  },
-  ERR_AWS_CREDENTIALS: {
-    exitStatus: 2,
-    hint: 'Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, for the account of this environment.',
-  },
-  ERR_AWS_UNREACHABLE: {
-    exitStatus: 1,
-    hint: 'Check the network, the region in infra/env/<env>.tfvars.json and AWS_ENDPOINT_URL; locally: make up.',
-  },
-  ERR_CLOUD_DOWN: {
-    exitStatus: 1,
-    hint: 'Start it: make up.',
-  },
-  ERR_DEMO_REQUEST: {
-    exitStatus: 1,
-    hint: 'assay status shows which instances serve; make demo again goes on from what is there.',
-  },
-  ERR_DEMO_NOT_REPLACED: {
-    exitStatus: 1,
-    hint: 'assay status shows the group; its activities say why: aws autoscaling describe-scaling-activities.',
   },
 } as const satisfies Record<string, { exitStatus: 1 | 2 | 3 | 4 | 130; hint: string }>
 

@@ -1,0 +1,64 @@
+import { mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { EnvironmentName } from '../../env/environment.ts'
+import { describeCloud, type Cloud } from '../cloud.ts'
+import { withFileLock } from './file-lock.ts'
+
+/** What is remembered of a cloud: all else derives from it. */
+export interface CloudRecord {
+  readonly index: number
+  readonly region: string
+  /** Whose static base the cloud carries. */
+  readonly base: EnvironmentName
+}
+
+export type CloudRecords = Readonly<Record<string, CloudRecord>>
+
+const recordsFile = (stateRoot: string): string => join(stateRoot, 'clouds.json')
+const recordsLock = (stateRoot: string): string => join(stateRoot, 'clouds.lock')
+
+/** Every cloud of this user, by name. */
+export const readCloudRecords = async (stateRoot: string): Promise<CloudRecords> => {
+  try {
+    return JSON.parse(await readFile(recordsFile(stateRoot), 'utf8')) as CloudRecords
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {}
+    throw error
+  }
+}
+
+/** Changes the records under a lock; the file goes when no cloud is left. */
+export const changeCloudRecords = (
+  stateRoot: string,
+  change: (records: CloudRecords) => Promise<CloudRecords>,
+): Promise<CloudRecords> =>
+  withFileLock(recordsLock(stateRoot), async () => {
+    const records = await change(await readCloudRecords(stateRoot))
+    if (Object.keys(records).length === 0) {
+      await rm(recordsFile(stateRoot), { force: true })
+      await rm(recordsLock(stateRoot), { force: true })
+    } else {
+      const fresh = `${recordsFile(stateRoot)}.new`
+      await mkdir(stateRoot, { recursive: true, mode: 0o700 })
+      await writeFile(fresh, `${JSON.stringify(records, null, 2)}\n`, { mode: 0o600 })
+      await rename(fresh, recordsFile(stateRoot))
+    }
+    return records
+  })
+
+/** Removes the folder of all clouds when nothing is left in it. */
+export const removeEmptyStateRoot = async (stateRoot: string): Promise<void> => {
+  try {
+    await rmdir(stateRoot)
+  } catch (error) {
+    const code = String((error as NodeJS.ErrnoException).code)
+    if (code !== 'ENOTEMPTY' && code !== 'ENOENT') throw error
+  }
+}
+
+/** The cloud of that name, if `up` has been called for it. */
+export const findCloud = async (stateRoot: string, name: string): Promise<Cloud | undefined> => {
+  const record = (await readCloudRecords(stateRoot))[name]
+  if (record === undefined) return undefined
+  return describeCloud({ name, index: record.index, region: record.region, stateRoot })
+}

@@ -1,0 +1,37 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { AssayError } from '../../../ami-scripts/assay-error.ts'
+
+/** One thing to wait for. */
+export interface Wait {
+  /** What is waited for, as the error names it. */
+  readonly what: string
+  /** Log file that says why not. */
+  readonly log: string
+  readonly deadlineMs: number
+  /** Resolves when it is so; rejects when not yet. */
+  readonly check: () => Promise<unknown>
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Repeats a check until it resolves.
+ *
+ * @throws AssayError ERR_CLOUD_PART at the deadline; the signal's reason when aborted
+ */
+export const waitUntil = async (wait: Wait): Promise<void> => {
+  let cause: unknown
+  for (const end = Date.now() + wait.deadlineMs; Date.now() < end; await sleep(50)) {
+    wait.signal?.throwIfAborted()
+    try {
+      await wait.check()
+      return
+    } catch (error) {
+      cause = error
+    }
+  }
+  throw new AssayError(
+    'ERR_CLOUD_PART',
+    `${wait.what} is not ready after ${wait.deadlineMs / 1000} s; its log is ${wait.log}.`,
+    { cause },
+  )
+}

@@ -129,6 +129,10 @@ export const catalogue = {
     exitStatus: 130,
     hint: 'Run the same command again: it goes on from what is there.',
   },
+  ERR_MOTO_START: {
+    exitStatus: 1,
+    hint: "Read moto.log in the cloud's log folder, then run make down and make up.",
+  },
   ERR_NETWORK_FOREIGN: {
     exitStatus: 1,
     hint: 'Remove that network (docker network rm), or choose another --cloud name.',
@@ -136,6 +140,30 @@ export const catalogue = {
   ERR_PORT_TAKEN: {
     exitStatus: 1,
     hint: 'Stop the processes that are named, or use another --cloud NAME: it has other ports.',
+  },
+  ERR_SETUP_BUSY: {
+    exitStatus: 1,
+    hint: 'Another set-up of this user is still running: wait for it, or end it, then repeat.',
+  },
+  ERR_SETUP_DOCKER: {
+    exitStatus: 1,
+    hint: 'See the named log; then `make setup` again. On a host with systemd: systemctl status docker.',
+  },
+  ERR_SETUP_PINS: {
+    exitStatus: 2,
+    hint: 'Mend the listed paths in infra/setup/pins.json.',
+  },
+  ERR_SETUP_PLATFORM: {
+    exitStatus: 1,
+    hint: 'Use Debian or Ubuntu on x86-64 with what the listed lines ask for.',
+  },
+  ERR_SETUP_STEP: {
+    exitStatus: 1,
+    hint: 'See the named log; what was finished stays, so `make setup` goes on from here.',
+  },
+  ERR_SETUP_UNKNOWN_TOOL: {
+    exitStatus: 2,
+    hint: 'Use a name that `assay setup --help` lists.',
   },
   ERR_SOURCE_AMI_AMBIGUOUS: {
     exitStatus: 1,

@@ -1,3 +1,7 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { describeCache } from './layout.ts'
+
 /**
  * Where set-up put what it built, and where the distribution's own programs are. Paths depend on the
  * pins alone, so that a changed pin is a new folder and never a half-updated one.
@@ -7,8 +11,14 @@ export interface Toolbox {
   /** For PACKER_PLUGIN_PATH: holds packer-plugin-amazon in Packer's own layout. */
   readonly packerPluginPath: string
   readonly crane: string
+  /** Optional: there only after `assay setup --with session-manager-plugin`. */
+  readonly sessionManagerPlugin: string
   /** Python of the virtual environment with moto[server], boto3, awscli and ddapm-test-agent. */
   readonly python: string
+  /** The aws CLI of that environment. */
+  readonly aws: string
+  readonly motoServer: string
+  readonly datadogTestAgent: string
   /** botocore's data folder: <service>/<version>/service-2.json.gz. */
   readonly botocoreData: string
   readonly docker: string
@@ -19,3 +29,38 @@ export interface Toolbox {
   /** Debian 13 root of the local source AMI (tar), built with mmdebstrap. */
   readonly sourceRoot: string
 }
+
+/**
+ * Paths of every tool below one cache. Says where things belong, not that they are there:
+ * that is `make setup`'s promise.
+ *
+ * @param cacheRoot as cacheRoot() in infra/local/cloud.ts gives it
+ * @throws AssayError ERR_SETUP_PINS
+ */
+export const locateTools = (cacheRoot: string): Toolbox => {
+  const layout = describeCache(cacheRoot)
+  const inPython = (program: string): string => join(layout.pythonEnvironment, 'bin', program)
+  return {
+    packer: join(layout.goTool('packer'), 'packer'),
+    packerPluginPath: layout.goTool('packer-plugin-amazon'),
+    crane: join(layout.goTool('crane'), 'crane'),
+    sessionManagerPlugin: join(layout.goTool('session-manager-plugin'), 'session-manager-plugin'),
+    python: inPython('python'),
+    aws: inPython('aws'),
+    motoServer: inPython('moto_server'),
+    datadogTestAgent: inPython('ddapm-test-agent'),
+    botocoreData: join(layout.pythonEnvironment, 'botocore-data'),
+    docker: '/usr/bin/docker',
+    haproxy: '/usr/sbin/haproxy',
+    dnsmasq: '/usr/sbin/dnsmasq',
+    nft: '/usr/sbin/nft',
+    dockerRegistry: '/usr/bin/docker-registry',
+    sourceRoot: layout.sourceRoot,
+  }
+}
+
+/** What of a toolbox is not there, by name; optional tools do not count. */
+export const missingTools = (toolbox: Toolbox): readonly string[] =>
+  Object.entries(toolbox)
+    .filter(([name, path]) => name !== 'sessionManagerPlugin' && !existsSync(path))
+    .map(([name]) => name)

@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { contentKey, loadPins, setupFolder, type Pins } from './pins.ts'
+
+/** Folders of the per-user cache; each name carries the key of what the content depends on. */
+export interface CacheLayout {
+  readonly pins: Pins
+  readonly goRoot: string
+  /** Folder of one Go tool: the program, or for a Packer plugin Packer's own layout below it. */
+  readonly goTool: (name: string) => string
+  readonly pythonEnvironment: string
+  readonly sourceRoot: string
+  readonly logs: string
+}
+
+/** Where set-up puts things below `cacheRoot`. Reads the pins and the lock files, nothing else. */
+export const describeCache = (cacheRoot: string): CacheLayout => {
+  const pins = loadPins()
+  const tools = join(cacheRoot, 'tools')
+  return {
+    pins,
+    goRoot: join(tools, `go-${pins.go.version}`),
+    goTool: (name) => join(tools, `${name}-${pins.goTools[name]?.version}-${goToolKey(name)}`),
+    pythonEnvironment: join(tools, `python-${contentKey(readFileSync(requirementsFile))}`),
+    sourceRoot: join(cacheRoot, 'source-roots', `debian-13-${sourceRootKey()}.tar`),
+    logs: join(cacheRoot, 'logs'),
+  }
+}
+
+export const requirementsFile = join(setupFolder, 'requirements.txt')
+
+/** Folder with the go.mod and go.sum that lock one Go tool. */
+export const goModuleFolder = (name: string): string => join(setupFolder, 'go', name)
+
+const goToolKey = (name: string): string =>
+  contentKey(
+    readFileSync(join(goModuleFolder(name), 'go.mod')),
+    readFileSync(join(goModuleFolder(name), 'go.sum')),
+  )
+
+/** What builds the source AMI's root: a script and the files it copies in. */
+export const sourceRootFolder = fileURLToPath(new URL('../local/source-ami', import.meta.url))
+
+const sourceRootKey = (): string => {
+  const files = readdirSync(sourceRootFolder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.ts'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+  return contentKey(
+    ...files.flatMap((file) => [file.slice(sourceRootFolder.length), readFileSync(file)]),
+  )
+}

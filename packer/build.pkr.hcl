@@ -99,6 +99,11 @@ build {
     execute_command = local.as_root
   }
 
+  error-cleanup-provisioner "shell" {
+    script          = "${path.root}/scripts/collect-failure.sh"
+    execute_command = local.as_root
+  }
+
   post-processor "manifest" {
     output = "${var.output_dir}/manifest.json"
     custom_data = {

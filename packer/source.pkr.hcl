@@ -33,7 +33,7 @@ source "amazon-ebs" "assay" {
 
   # A power-off from inside ends the builder; its user data schedules one.
   shutdown_behavior = "terminate"
-  user_data = templatefile("${path.root}/builder-user-data.pkrtpl.yaml", {
+  user_data = templatefile("builder-user-data.pkrtpl.yaml", {
     ttl_minutes       = var.builder_ttl_minutes
     installs_ssm      = var.ssh_interface == "session_manager"
     region            = var.region

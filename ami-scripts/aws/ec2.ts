@@ -1,0 +1,173 @@
+import {
+  DeleteKeyPairCommand,
+  DeleteSecurityGroupCommand,
+  DeleteSnapshotCommand,
+  DeleteVolumeCommand,
+  DeregisterImageCommand,
+  DescribeImagesCommand,
+  DescribeInstancesCommand,
+  DescribeTagsCommand,
+  GetConsoleOutputCommand,
+  TerminateInstancesCommand,
+  type EC2Client,
+  type Filter,
+  type Image,
+} from '@aws-sdk/client-ec2'
+import { isGone } from './aws-errors.ts'
+
+export interface ImageSummary {
+  readonly imageId: string
+  readonly name: string
+  /** RFC 3339 in UTC, as EC2 writes it; sorts by time. */
+  readonly createdAt: string
+  /** `pending`, `available`, `failed`, … */
+  readonly state: string
+  readonly rootDeviceName: string
+  readonly rootVolumeGib: number
+  readonly snapshotIds: readonly string[]
+  readonly tags: Readonly<Record<string, string>>
+}
+
+/** Something in EC2 that carries tags. */
+export interface TaggedResource {
+  readonly id: string
+  /** EC2's own name: instance, image, snapshot, volume, key-pair, security-group, … */
+  readonly type: string
+  readonly tags: Readonly<Record<string, string>>
+}
+
+/** EC2, as far as a bake needs it. */
+export interface Ec2 {
+  readonly findImages: (query: {
+    readonly owner: string
+    readonly ids?: readonly string[]
+    readonly name?: string
+    readonly tags?: Readonly<Record<string, string>>
+  }) => Promise<readonly ImageSummary[]>
+  /** Everything that carries the tag `key`, with its values for all of `keys`. */
+  readonly findTagged: (key: string, keys: readonly string[]) => Promise<readonly TaggedResource[]>
+  /** Of these instances, the ones that are not terminated or on the way to it. */
+  readonly findRunning: (instanceIds: readonly string[]) => Promise<readonly string[]>
+  /** Removes it; content that is gone already is no error. */
+  readonly remove: (resource: Pick<TaggedResource, 'id' | 'type'>) => Promise<void>
+  /** The builder's console, newest lines last; empty when EC2 keeps none. */
+  readonly consoleOutput: (instanceId: string) => Promise<string>
+}
+
+export const createEc2 = (client: EC2Client): Ec2 => ({
+  findImages: async (query) => {
+    const filters: Filter[] = Object.entries(query.tags ?? {}).map(([key, value]) => ({
+      Name: `tag:${key}`,
+      Values: [value],
+    }))
+    if (query.name !== undefined) filters.push({ Name: 'name', Values: [query.name] })
+    const answer = await client.send(
+      new DescribeImagesCommand({
+        Owners: [query.owner],
+        Filters: filters,
+        ...(query.ids === undefined ? {} : { ImageIds: [...query.ids] }),
+      }),
+    )
+    return (answer.Images ?? []).map(summarizeImage)
+  },
+  findTagged: (key, keys) => findTagged(client, key, keys),
+  findRunning: (instanceIds) => findRunning(client, instanceIds),
+  remove: (resource) => remove(client, resource),
+  consoleOutput: async (instanceId) => {
+    try {
+      const answer = await client.send(new GetConsoleOutputCommand({ InstanceId: instanceId }))
+      return Buffer.from(answer.Output ?? '', 'base64').toString('utf8')
+    } catch (error) {
+      if (isGone(error)) return ''
+      throw error
+    }
+  },
+})
+
+const findTagged = async (
+  client: EC2Client,
+  key: string,
+  keys: readonly string[],
+): Promise<readonly TaggedResource[]> => {
+  const found = new Map<string, { id: string; type: string; tags: Record<string, string> }>()
+  let token: string | undefined
+  do {
+    const page = await client.send(
+      new DescribeTagsCommand({
+        Filters: [{ Name: 'key', Values: [key, ...keys] }],
+        ...(token === undefined ? {} : { NextToken: token }),
+      }),
+    )
+    for (const { ResourceId: id, ResourceType: type, Key, Value } of page.Tags ?? []) {
+      if (id === undefined || type === undefined || Key === undefined) continue
+      const resource = found.get(id) ?? { id, type, tags: {} }
+      resource.tags[Key] = Value ?? ''
+      found.set(id, resource)
+    }
+    token = page.NextToken === '' ? undefined : page.NextToken
+  } while (token !== undefined)
+  return [...found.values()].filter((resource) => key in resource.tags)
+}
+
+const findRunning = async (
+  client: EC2Client,
+  instanceIds: readonly string[],
+): Promise<readonly string[]> => {
+  if (instanceIds.length === 0) return []
+  const answer = await client.send(
+    new DescribeInstancesCommand({
+      Filters: [
+        { Name: 'instance-id', Values: [...instanceIds] },
+        { Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] },
+      ],
+    }),
+  )
+  return (answer.Reservations ?? [])
+    .flatMap((reservation) => reservation.Instances ?? [])
+    .map((instance) => instance.InstanceId ?? '')
+}
+
+const remove = async (
+  client: EC2Client,
+  { id, type }: Pick<TaggedResource, 'id' | 'type'>,
+): Promise<void> => {
+  try {
+    switch (type) {
+      case 'instance':
+        await client.send(new TerminateInstancesCommand({ InstanceIds: [id] }))
+        return
+      case 'image':
+        await client.send(new DeregisterImageCommand({ ImageId: id }))
+        return
+      case 'snapshot':
+        await client.send(new DeleteSnapshotCommand({ SnapshotId: id }))
+        return
+      case 'volume':
+        await client.send(new DeleteVolumeCommand({ VolumeId: id }))
+        return
+      case 'key-pair':
+        await client.send(new DeleteKeyPairCommand({ KeyPairId: id }))
+        return
+      case 'security-group':
+        await client.send(new DeleteSecurityGroupCommand({ GroupId: id }))
+        return
+    }
+  } catch (error) {
+    if (!isGone(error)) throw error
+  }
+}
+
+const summarizeImage = (image: Image): ImageSummary => {
+  const mappings = image.BlockDeviceMappings ?? []
+  const root = mappings.find((mapping) => mapping.DeviceName === image.RootDeviceName)
+  return {
+    imageId: image.ImageId ?? '',
+    name: image.Name ?? '',
+    createdAt: image.CreationDate ?? '',
+    state: image.State ?? '',
+    rootDeviceName: image.RootDeviceName ?? '',
+    rootVolumeGib: root?.Ebs?.VolumeSize ?? 0,
+    snapshotIds: mappings.flatMap((mapping) => mapping.Ebs?.SnapshotId ?? []),
+    tags: Object.fromEntries((image.Tags ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? ''])),
+  }
+}

@@ -1,0 +1,36 @@
+import type { Environment } from '../../infra/env/environment.ts'
+import type { BaseParameters } from '../aws/base-parameters.ts'
+import type { Ec2 } from '../aws/ec2.ts'
+import type { Ecr } from '../aws/ecr.ts'
+import type { Reporter } from '../console/reporter.ts'
+
+/** The app image as a bake sees it. */
+export interface BuiltAppImage {
+  readonly digest: string
+  readonly version: string
+  /** Pushes it where the builder pulls from; what the registry has is not sent again. */
+  readonly push: (password: string) => Promise<void>
+}
+
+/** All that a bake needs of the world, handed in by the command. */
+export interface BakeContext {
+  readonly environment: Environment
+  readonly base: BaseParameters
+  readonly ec2: Ec2
+  readonly ecr: Ecr
+  readonly buildAppImage: () => Promise<BuiltAppImage>
+  readonly tools: { readonly packer: string; readonly packerPluginPath: string }
+  /** What Packer inherits: PATH, HOME and AWS's own variables. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly projectDir: string
+  /** One folder a bake: receipt, manifest, inventory, log. */
+  readonly bakesDir: string
+  /** Leases and records of what runs on this machine, for this account and endpoint. */
+  readonly stateDir: string
+  readonly sshInterface: Environment['ssh_interface']
+  readonly isForced: boolean
+  readonly reporter: Reporter
+  readonly signal: AbortSignal
+  readonly now: () => number
+  readonly randomHex: () => string
+}

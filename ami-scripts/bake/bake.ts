@@ -1,0 +1,208 @@
+import { join } from 'node:path'
+import type { TaggedResource } from '../aws/ec2.ts'
+import type { BakeContext } from './bake-context.ts'
+import { buildImage, nameBuild } from './build-image.ts'
+import { createBuildRecords } from './build-record.ts'
+import { shortKey } from './content-key.ts'
+import { findBaked } from './find-baked.ts'
+import { acquireKeyLease } from './key-lease.ts'
+import { planBake, type BakePlan } from './plan-bake.ts'
+import { receiptPath } from './receipt.ts'
+import { sweepLeftovers } from './sweep.ts'
+
+export interface BakeOutcome {
+  readonly imageId: string
+  readonly key: string
+  /** True when the AMI was there already, or another bake of this content made it. */
+  readonly isReused: boolean
+  readonly buildId: string
+  readonly receiptPath: string
+  readonly sourceImageId: string
+  readonly appImage: string
+  readonly durationMs: number
+}
+
+/** A bake of another machine that is older than its timeout and this has no process any more. */
+const foreignMarginMs = 30 * 60_000
+/** How long a killed bake's Packer may take to remove its own builder before the sweep does. */
+const orphanGraceMs = 60_000
+
+/**
+ * The AMI of an environment: the one with this content, or a new one. Whatever interrupts it, the
+ * next call sweeps and goes on.
+ *
+ * @throws AssayError every ERR_BAKE_…, ERR_SOURCE_AMI_…, and what building or pushing the app image
+ *   throws
+ */
+export const bake = async (context: BakeContext): Promise<BakeOutcome> => {
+  const beganMs = context.now()
+  const plan = await planWithStep(context)
+  if (!context.isForced) {
+    const reused = await reuse(context, plan, beganMs)
+    if (reused !== undefined) return reused
+  }
+  const lease = await acquireKeyLease({
+    path: join(context.stateDir, 'leases', plan.key),
+    deadlineMs: context.environment.bake_timeout_minutes * 60_000,
+    signal: context.signal,
+    onWait: (owner) =>
+      context.reporter.note(
+        `Process ${owner.split('.')[0]} bakes ${shortKey(plan.key)}; waiting for it`,
+      ),
+  })
+  try {
+    // Whoever held the lease may have made it meanwhile.
+    const reused = context.isForced ? undefined : await reuse(context, plan, beganMs)
+    return reused ?? (await bakeAnew(context, plan, beganMs))
+  } finally {
+    await lease.release()
+  }
+}
+
+/** What a bake would do, without doing it. */
+export const previewBake = async (
+  context: BakeContext,
+): Promise<{ readonly plan: BakePlan; readonly reusable: string | undefined }> => {
+  const plan = await planWithStep(context)
+  const baked = await findBaked(context.ec2, {
+    environment: context.environment.environment,
+    key: plan.key,
+  })
+  return { plan, reusable: context.isForced ? undefined : baked[0]?.imageId }
+}
+
+const planWithStep = async (context: BakeContext): Promise<BakePlan> => {
+  const step = context.reporter.step('Resolve the inputs')
+  try {
+    const plan = await planBake(context)
+    step.done(`key ${shortKey(plan.key)}, source ${plan.sourceAmi.name}`)
+    return plan
+  } catch (error) {
+    step.fail()
+    throw error
+  }
+}
+
+const reuse = async (
+  context: BakeContext,
+  plan: BakePlan,
+  beganMs: number,
+): Promise<BakeOutcome | undefined> => {
+  const { environment } = context.environment
+  const [image] = await findBaked(context.ec2, { environment, key: plan.key })
+  if (image === undefined) return undefined
+  context.reporter.note(
+    `Reused: ${image.imageId} has this content (${shortKey(plan.key)}), baked ${image.createdAt}`,
+  )
+  return outcome(context, plan, beganMs, {
+    imageId: image.imageId,
+    buildId: image.tags['assay:build'] ?? '',
+    isReused: true,
+  })
+}
+
+const bakeAnew = async (
+  context: BakeContext,
+  plan: BakePlan,
+  beganMs: number,
+): Promise<BakeOutcome> => {
+  const records = createBuildRecords(join(context.stateDir, 'builds'))
+  const swept = await sweep(context, records)
+  const build = nameBuild(context, plan, swept)
+  await records.begin(build.buildId)
+  try {
+    await pushAppImage(context, plan)
+    const { imageId } = await buildImage(context, plan, build)
+    const kept = context.isForced ? imageId : await adoptOlder(context, plan, imageId)
+    return outcome(context, plan, beganMs, {
+      imageId: kept,
+      buildId: build.buildId,
+      isReused: kept !== imageId,
+    })
+  } finally {
+    await windUp(context, build.buildId)
+    await records.end(build.buildId)
+  }
+}
+
+const sweep = async (
+  context: BakeContext,
+  records: ReturnType<typeof createBuildRecords>,
+): Promise<string[]> => {
+  const leftovers = await sweepLeftovers({
+    ec2: context.ec2,
+    records,
+    environment: context.environment.environment,
+    foreignAgeMs: context.environment.bake_timeout_minutes * 60_000 + foreignMarginMs,
+    nowMs: context.now(),
+    processGraceMs: orphanGraceMs,
+  })
+  const lines = leftovers.map(describeLeftover)
+  for (const line of lines) context.reporter.note(`Swept what a dead bake left: ${line}`)
+  return lines
+}
+
+const describeLeftover = ({ type, id, tags }: TaggedResource): string =>
+  `${type} ${id} of build ${tags['assay:build'] ?? '(none)'}`
+
+const pushAppImage = async (context: BakeContext, plan: BakePlan): Promise<void> => {
+  const repository = context.environment.app_repository
+  if (await context.ecr.hasImage(repository, plan.appImage.digest)) return
+  const step = context.reporter.step('Push the app image')
+  try {
+    await plan.appImage.push(await context.ecr.password())
+    step.done(plan.appImageReference)
+  } catch (error) {
+    step.fail()
+    throw error
+  }
+}
+
+/**
+ * Two machines may bake one content at once: no lease spans them. Both see both AMIs at the end and
+ * keep the older; the younger is removed by whoever made it.
+ */
+const adoptOlder = async (context: BakeContext, plan: BakePlan, own: string): Promise<string> => {
+  const { environment } = context.environment
+  const baked = await findBaked(context.ec2, { environment, key: plan.key })
+  const oldest = baked[0]
+  const mine = baked.find((image) => image.imageId === own)
+  if (oldest === undefined || mine === undefined || oldest.imageId === own) return own
+  context.reporter.note(`Another bake of this content was first: keeping ${oldest.imageId}`)
+  await context.ec2.remove({ type: 'image', id: own })
+  for (const id of mine.snapshotIds) await context.ec2.remove({ type: 'snapshot', id })
+  return oldest.imageId
+}
+
+/** Packer cleans up after itself; this makes sure of it, whatever became of Packer. */
+const windUp = async (context: BakeContext, buildId: string): Promise<void> => {
+  const leftovers = await sweepLeftovers({
+    ec2: context.ec2,
+    records: {
+      begin: () => Promise.resolve(),
+      end: () => Promise.resolve(),
+      survey: () => Promise.resolve(new Map([[buildId, 'dead' as const]])),
+    },
+    environment: context.environment.environment,
+    foreignAgeMs: Number.POSITIVE_INFINITY,
+    nowMs: context.now(),
+    processGraceMs: orphanGraceMs,
+  })
+  for (const leftover of leftovers) {
+    context.reporter.note(`Removed what Packer left: ${describeLeftover(leftover)}`)
+  }
+}
+
+const outcome = (
+  context: BakeContext,
+  plan: BakePlan,
+  beganMs: number,
+  result: { readonly imageId: string; readonly buildId: string; readonly isReused: boolean },
+): BakeOutcome => ({
+  ...result,
+  key: plan.key,
+  receiptPath: receiptPath(context.bakesDir, result.buildId),
+  sourceImageId: plan.sourceAmi.imageId,
+  appImage: plan.appImageReference,
+  durationMs: context.now() - beganMs,
+})

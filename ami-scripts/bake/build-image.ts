@@ -1,0 +1,161 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AssayError } from '../assay-error.ts'
+import type { BakeContext } from './bake-context.ts'
+import { newBuildId } from './build-id.ts'
+import { shortKey } from './content-key.ts'
+import { composeReceipt } from './compose-receipt.ts'
+import { nextCommandAfter, writeFailureBundle } from './failure-bundle.ts'
+import { amiOfManifest } from './manifest.ts'
+import { followPacker, type PackerProgress } from './packer-progress.ts'
+import { runPacker, type PackerExit } from './packer-run.ts'
+import type { BakePlan } from './plan-bake.ts'
+import { lastStepTimes, receiptPath, writeReceipt } from './receipt.ts'
+import { placementVariables } from './template-variables.ts'
+
+/** Packer terminates the builder and waits for it: seconds locally, a minute or two on AWS. */
+const cleanupGraceMs = 180_000
+
+/** One run of Packer: its names, files and time. */
+export interface Build {
+  readonly buildId: string
+  readonly amiName: string
+  readonly directory: string
+  readonly logPath: string
+  readonly beganMs: number
+  readonly swept: readonly string[]
+}
+
+/** Names a build; nothing exists yet. */
+export const nameBuild = (
+  context: BakeContext,
+  plan: BakePlan,
+  swept: readonly string[],
+): Build => {
+  const beganMs = context.now()
+  const buildId = newBuildId(beganMs, context.randomHex())
+  const directory = join(context.bakesDir, buildId)
+  const { environment } = context.environment
+  return {
+    buildId,
+    amiName: `assay-${environment}-${shortKey(plan.key)}-${buildId}`,
+    directory,
+    logPath: join(directory, 'packer.log'),
+    beganMs,
+    swept,
+  }
+}
+
+/**
+ * Runs Packer once and writes the receipt, whatever came of it.
+ *
+ * @throws AssayError ERR_BAKE_FAILED, ERR_BAKE_TIMEOUT, ERR_BAKE_MANIFEST; the abort's own reason
+ */
+export const buildImage = async (
+  context: BakeContext,
+  plan: BakePlan,
+  build: Build,
+): Promise<{ readonly imageId: string; readonly receiptPath: string }> => {
+  const { environment, reporter, now } = context
+  await mkdir(build.directory, { recursive: true })
+  const lastTime = await lastStepTimes(context.bakesDir, environment.environment)
+  const progress = followPacker({ reporter, now, lastTime })
+  const path = receiptPath(context.bakesDir, build.buildId)
+  try {
+    const exit = await packer(context, plan, build, progress)
+    if (exit.status !== 0) throw buildFailure(context, build, progress, exit)
+    progress.close(false)
+    const imageId = await imageOf(context, build)
+    await writeReceipt(path, await composeReceipt({ context, plan, build, progress, imageId }))
+    return { imageId, receiptPath: path }
+  } catch (error) {
+    await recordFailure(context, plan, build, progress)
+    context.signal.throwIfAborted()
+    throw error
+  }
+}
+
+const packer = async (
+  context: BakeContext,
+  plan: BakePlan,
+  build: Build,
+  progress: PackerProgress,
+): Promise<PackerExit> => {
+  const varFile = join(build.directory, 'variables.pkrvars.json')
+  const placement = placementVariables({
+    ...context,
+    sourceAmi: plan.sourceAmi,
+    appImage: plan.appImageReference,
+    buildId: build.buildId,
+    bakeKey: plan.key,
+    amiName: build.amiName,
+    outputDir: build.directory,
+  })
+  await writeFile(varFile, `${JSON.stringify({ ...plan.variables, ...placement }, null, 2)}\n`)
+  return runPacker({
+    packer: context.tools.packer,
+    pluginPath: context.tools.packerPluginPath,
+    directory: join(context.projectDir, 'packer'),
+    varFile,
+    env: context.env,
+    registryPassword: await context.ecr.password(),
+    buildId: build.buildId,
+    logPath: build.logPath,
+    deadlineMs: context.environment.bake_timeout_minutes * 60_000,
+    cleanupGraceMs,
+    signal: context.signal,
+    onRow: progress.onRow,
+  })
+}
+
+const imageOf = async (context: BakeContext, build: Build): Promise<string> => {
+  const text = await readFile(join(build.directory, 'manifest.json'), 'utf8')
+  return amiOfManifest(text, context.environment.region, build.buildId)
+}
+
+const buildFailure = (
+  context: BakeContext,
+  build: Build,
+  progress: PackerProgress,
+  exit: PackerExit,
+): AssayError => {
+  const step = progress.failedStep()
+  const next = nextCommandAfter(step, build.logPath, context.environment.environment)
+  const details = [...progress.errors().slice(-5), `Failure folder: ${build.directory}`]
+  if (exit.ended === 'by the deadline') {
+    return new AssayError(
+      'ERR_BAKE_TIMEOUT',
+      `Bake ${build.buildId} was still at "${progress.currentStep()}" after ` +
+        `${context.environment.bake_timeout_minutes} minutes. Next: ${next}`,
+      { details },
+    )
+  }
+  const status = exit.status === undefined ? 'was killed' : `ended with ${exit.status}`
+  return new AssayError(
+    'ERR_BAKE_FAILED',
+    `Bake ${build.buildId} failed at "${step}": Packer ${status}. Next: ${next}`,
+    { details },
+  )
+}
+
+const recordFailure = async (
+  context: BakeContext,
+  plan: BakePlan,
+  build: Build,
+  progress: PackerProgress,
+): Promise<void> => {
+  progress.close(true)
+  const builderId = progress.builderId()
+  const consoleOutput = builderId === undefined ? '' : await context.ec2.consoleOutput(builderId)
+  await writeFailureBundle({ directory: build.directory, logPath: build.logPath, consoleOutput })
+  const step = progress.failedStep()
+  await writeReceipt(receiptPath(context.bakesDir, build.buildId), {
+    ...(await composeReceipt({ context, plan, build, progress, imageId: undefined })),
+    outcome: 'failed',
+    failure: {
+      step,
+      errors: [...progress.errors()],
+      nextCommand: nextCommandAfter(step, build.logPath, context.environment.environment),
+    },
+  })
+}

@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { BakeContext } from './bake-context.ts'
+import type { Build } from './build-image.ts'
+import type { PackerProgress } from './packer-progress.ts'
+import type { BakePlan } from './plan-bake.ts'
+import { inventorySchema, type Receipt } from './receipt.ts'
+
+/** The receipt of a build as it stands; a failed one says so and names its step on top of this. */
+export const composeReceipt = async (parts: {
+  readonly context: BakeContext
+  readonly plan: BakePlan
+  readonly build: Build
+  readonly progress: PackerProgress
+  readonly imageId: string | undefined
+}): Promise<Receipt> => {
+  const { context, plan, build, progress, imageId } = parts
+  return {
+    version: 1,
+    outcome: 'baked',
+    environment: context.environment.environment,
+    buildId: build.buildId,
+    key: plan.key,
+    startedAt: new Date(build.beganMs).toISOString(),
+    durationMs: context.now() - build.beganMs,
+    ...(imageId === undefined ? {} : { imageId }),
+    imageName: build.amiName,
+    snapshotIds: await snapshotsOf(context, imageId),
+    inputs: inputsOf(plan),
+    steps: [...progress.steps()],
+    claims: [...progress.claims()],
+    leftOut: leftOut(context),
+    ...(await inventoryOf(build)),
+    swept: [...build.swept],
+  }
+}
+
+const inputsOf = ({ sourceAmi, appImage, ...plan }: BakePlan): Receipt['inputs'] => ({
+  sourceAmi: { imageId: sourceAmi.imageId, name: sourceAmi.name, createdAt: sourceAmi.createdAt },
+  appImage: {
+    reference: plan.appImageReference,
+    digest: appImage.digest,
+    version: appImage.version,
+  },
+  pins: { ...plan.pins },
+  variables: { ...plan.variables },
+  files: { ...plan.files },
+})
+
+const snapshotsOf = async (
+  { ec2 }: BakeContext,
+  imageId: string | undefined,
+): Promise<string[]> => {
+  if (imageId === undefined) return []
+  const images = await ec2.findImages({ owner: 'self', ids: [imageId] })
+  return images.flatMap((image) => image.snapshotIds)
+}
+
+/** What the environment itself leaves out, in words. */
+const leftOut = ({ environment, base }: BakeContext): string[] => {
+  const lines: string[] = []
+  if (!environment.ssm_agent) {
+    lines.push('amazon-ssm-agent: ssm_agent is false in this environment')
+  }
+  if (environment.datadog_apt_key_fingerprint === null) {
+    const fingerprint = base.find('datadog-apt-key-fingerprint') ?? 'none'
+    lines.push(
+      `Datadog's own agent: ${environment.datadog_apt_url} is this environment's archive, ` +
+        `signed by ${fingerprint}`,
+    )
+  }
+  return lines
+}
+
+/** Empty until the builder's inventory was fetched. */
+const inventoryOf = async (
+  build: Build,
+): Promise<Pick<Receipt, 'debian' | 'packages' | 'images'>> => {
+  try {
+    const text = await readFile(join(build.directory, 'inventory.json'), 'utf8')
+    return inventorySchema.parse(JSON.parse(text))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return { debian: '', packages: {}, images: [] }
+    }
+    throw error
+  }
+}

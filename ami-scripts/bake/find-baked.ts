@@ -1,0 +1,27 @@
+import type { Ec2, ImageSummary } from '../aws/ec2.ts'
+
+/** Statuses of an AMI that a bake may hand out again; a retired one is baked anew. */
+const reusableStatuses = ['candidate', 'booted', 'verified', 'live']
+
+/**
+ * Finished AMIs with this content, proved for this environment, the oldest first: of two bakes at
+ * once, all agree that the older one is the result. Packer sets these tags last, so that a
+ * half-made AMI is never among them.
+ */
+export const findBaked = async (
+  ec2: Ec2,
+  wanted: { readonly environment: string; readonly key: string },
+): Promise<readonly ImageSummary[]> => {
+  const images = await ec2.findImages({
+    owner: 'self',
+    tags: { 'assay:key': wanted.key, 'assay:env': wanted.environment },
+  })
+  return images
+    .filter(
+      (image) =>
+        image.state === 'available' && reusableStatuses.includes(image.tags['assay:status'] ?? ''),
+    )
+    .toSorted(
+      (a, b) => a.createdAt.localeCompare(b.createdAt) || a.imageId.localeCompare(b.imageId),
+    )
+}

@@ -1,0 +1,79 @@
+/** One row of `packer build -machine-readable`. */
+export interface PackerRow {
+  /** Seconds since the epoch, as Packer printed it. */
+  readonly at: number
+  /** Builder the row is about; empty for Packer itself. */
+  readonly target: string
+  readonly type: string
+  readonly data: readonly string[]
+}
+
+/**
+ * Parses one line: timestamp, target, type and data by commas; a comma in data is written
+ * `%!(PACKER_COMMA)`, a line break as `\n` or `\r` (Packer's machine-readable format).
+ *
+ * @returns undefined for a line that is not of this form
+ */
+export const parsePackerRow = (line: string): PackerRow | undefined => {
+  const [at = '', target = '', type = '', ...data] = line.split(',')
+  if (!/^\d+$/.test(at) || type === '') return undefined
+  return {
+    at: Number(at),
+    target,
+    type,
+    data: data.map((field) =>
+      field.replaceAll('%!(PACKER_COMMA)', ',').replaceAll('\\n', '\n').replaceAll('\\r', '\r'),
+    ),
+  }
+}
+
+/** The text that Packer would have shown, without the builder's name before it. */
+export const uiText = (row: PackerRow): string | undefined =>
+  row.type === 'ui'
+    ? (row.data[1] ?? '').replace(/^(==>|\s{3,})?\s*amazon-ebs\.assay: ?/, '').trimEnd()
+    : undefined
+
+const phases: readonly (readonly [RegExp, (match: RegExpExecArray) => string])[] = [
+  [/^Prevalidating/, () => 'Prepare the build'],
+  [/^Launching a source AWS instance/, () => 'Launch the builder'],
+  [/^Waiting for SSH|^Using SSH communicator/, () => 'Connect to the builder'],
+  [/^Provisioning with shell script: .*?([a-z-]+)\.sh/, ([, script]) => scriptTitle(script ?? '')],
+  [/^Uploading .*(rootfs|systemd)/, () => 'Upload files and units'],
+  [/^Downloading .*inventory/, () => 'Fetch the inventory'],
+  [/^Stopping the source instance/, () => 'Stop the builder'],
+  [/^Creating AMI /, () => 'Create the AMI'],
+  [/^Modifying attributes on|^Adding tags to AMI/, () => 'Tag the AMI'],
+  [/^Terminating the source AWS instance/, () => 'Remove the builder'],
+  [/^Running post-processor/, () => 'Write the manifest'],
+]
+
+/** `install-docker` -> `Install docker`: the file name is the step's name. */
+const scriptTitle = (script: string): string => {
+  const words = script.replaceAll('-', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+/**
+ * The step that a text of Packer begins; undefined when it goes on with the one before. Used for
+ * display and timing only: results come from the manifest.
+ */
+export const stepBegunBy = (text: string): string | undefined => {
+  for (const [pattern, title] of phases) {
+    const match = pattern.exec(text)
+    if (match !== null) return title(match)
+  }
+  return undefined
+}
+
+/** One claim about the image, as check.sh and verify.sh print them. */
+export interface Claim {
+  readonly outcome: 'ok' | 'failed' | 'skipped'
+  readonly text: string
+}
+
+export const parseClaim = (text: string): Claim | undefined => {
+  const [, outcome, claim] = /^claim (ok|failed|skipped): (.+)$/.exec(text) ?? []
+  return outcome === undefined || claim === undefined
+    ? undefined
+    : { outcome: outcome as Claim['outcome'], text: claim }
+}

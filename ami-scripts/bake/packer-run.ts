@@ -1,0 +1,119 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { createWriteStream, type WriteStream } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { buildMark, signalProcess } from './build-process.ts'
+import { parsePackerRow, type PackerRow } from './packer-output.ts'
+
+export interface PackerRun {
+  readonly packer: string
+  readonly pluginPath: string
+  /** Folder of the template. */
+  readonly directory: string
+  readonly varFile: string
+  /** What Packer inherits of ours: AWS's own variables, PATH, HOME. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Never in argv or a file: Packer reads it from PKR_VAR_registry_password. */
+  readonly registryPassword: string
+  readonly buildId: string
+  readonly logPath: string
+  /** Time for the whole build, clean-up not included. */
+  readonly deadlineMs: number
+  /** Time for Packer to remove its builder once it is interrupted. */
+  readonly cleanupGraceMs: number
+  readonly signal: AbortSignal
+  readonly onRow: (row: PackerRow) => void
+}
+
+export interface PackerExit {
+  /** Undefined when a signal ended it. */
+  readonly status: number | undefined
+  readonly ended: 'by itself' | 'by the deadline' | 'by an interrupt'
+}
+
+/**
+ * Runs `packer build` and owns it: its own process group, one deadline, and an interrupt that is
+ * passed on so that Packer removes its builder. Whatever is left of the group is killed.
+ */
+export const runPacker = async (run: PackerRun): Promise<PackerExit> => {
+  const log = createWriteStream(run.logPath, { flags: 'a', mode: 0o600 })
+  const child = spawn(
+    run.packer,
+    [
+      ...['build', '-machine-readable', '-on-error=cleanup'],
+      ...[`-var-file=${run.varFile}`, run.directory],
+    ],
+    { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: packerEnvironment(run) },
+  )
+  followOutput(child, log, run.onRow)
+  const guard = guardChild(child, run)
+  try {
+    const status = await exitOf(child)
+    return { status, ended: guard.ended() }
+  } finally {
+    guard.stop()
+    if (child.pid !== undefined) signalProcess(-child.pid, 'SIGKILL')
+    await new Promise<void>((resolve) => log.end(resolve))
+  }
+}
+
+const packerEnvironment = (run: PackerRun): Record<string, string> => ({
+  ...Object.fromEntries(
+    Object.entries(run.env).flatMap(([name, value]) =>
+      value !== undefined && isInherited(name) ? [[name, value]] : [],
+    ),
+  ),
+  CHECKPOINT_DISABLE: '1',
+  PACKER_PLUGIN_PATH: run.pluginPath,
+  PKR_VAR_registry_password: run.registryPassword,
+  [buildMark]: run.buildId,
+})
+
+/** Nothing of a person's own Packer set-up may change a bake. */
+const isInherited = (name: string): boolean =>
+  /^(AWS_.*|PATH|HOME|USER|LANG|TMPDIR|(HTTPS?|NO)_PROXY|PACKER_LOG)$/i.test(name)
+
+const followOutput = (
+  child: ChildProcess,
+  log: WriteStream,
+  onRow: (row: PackerRow) => void,
+): void => {
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream === null) continue
+    createInterface({ input: stream }).on('line', (line) => {
+      log.write(`${line}\n`)
+      const row = parsePackerRow(line)
+      if (row !== undefined) onRow(row)
+    })
+  }
+}
+
+/** Interrupts at the abort or the deadline, and kills when the clean-up takes too long. */
+const guardChild = (child: ChildProcess, run: PackerRun) => {
+  let ended: PackerExit['ended'] = 'by itself'
+  let killTimer: NodeJS.Timeout | undefined
+  const interrupt = (reason: PackerExit['ended']): void => {
+    if (ended !== 'by itself' || child.pid === undefined) return
+    ended = reason
+    // The whole group, as a terminal does it: Packer's wrapper passes SIGINT on to nobody.
+    signalProcess(-child.pid, 'SIGINT')
+    killTimer = setTimeout(() => signalProcess(-(child.pid ?? 0), 'SIGKILL'), run.cleanupGraceMs)
+  }
+  const onAbort = (): void => interrupt('by an interrupt')
+  run.signal.addEventListener('abort', onAbort)
+  if (run.signal.aborted) onAbort()
+  const deadlineTimer = setTimeout(() => interrupt('by the deadline'), run.deadlineMs)
+  return {
+    ended: () => ended,
+    stop: () => {
+      run.signal.removeEventListener('abort', onAbort)
+      clearTimeout(deadlineTimer)
+      clearTimeout(killTimer)
+    },
+  }
+}
+
+const exitOf = (child: ChildProcess): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (status) => resolve(status ?? undefined))
+  })

@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ImageSummary } from '../aws/ec2.ts'
+import type { BakeContext, BuiltAppImage } from './bake-context.ts'
+import { contentKey } from './content-key.ts'
+import { parsePins, type Pins } from './pins.ts'
+import { chooseSourceAmi } from './source-ami.ts'
+import { digestTemplateFiles } from './template-files.ts'
+import { contentVariables, type TemplateVariables } from './template-variables.ts'
+
+/** What a bake would make: every input resolved, and the key they add up to. */
+export interface BakePlan {
+  readonly key: string
+  readonly sourceAmi: ImageSummary
+  readonly appImage: BuiltAppImage
+  /** `<registry>/<repository>@sha256:…` */
+  readonly appImageReference: string
+  readonly pins: Pins
+  readonly variables: TemplateVariables
+  readonly files: Readonly<Record<string, string>>
+}
+
+/**
+ * Resolves every input of the image once.
+ *
+ * @throws AssayError ERR_SOURCE_AMI_NONE, ERR_SOURCE_AMI_AMBIGUOUS, ERR_BAKE_PINS,
+ *   ERR_BAKE_DATADOG_KEY, and what building the app image throws
+ */
+export const planBake = async (context: BakeContext): Promise<BakePlan> => {
+  const { environment, base } = context
+  const [sourceAmi, appImage, files, pinFile] = await Promise.all([
+    resolveSourceAmi(context),
+    context.buildAppImage(),
+    digestTemplateFiles(context.projectDir),
+    readFile(join(context.projectDir, 'packer/versions.auto.pkrvars.hcl'), 'utf8'),
+  ])
+  const variables = contentVariables(environment, base)
+  const repository = `${base.text('registry')}/${environment.app_repository}`
+  return {
+    key: contentKey({
+      files,
+      variables,
+      sourceImageId: sourceAmi.imageId,
+      appImageDigest: appImage.digest,
+    }),
+    sourceAmi,
+    appImage,
+    appImageReference: `${repository}@${appImage.digest}`,
+    pins: parsePins(pinFile),
+    variables,
+    files,
+  }
+}
+
+const resolveSourceAmi = async ({ environment, ec2 }: BakeContext): Promise<ImageSummary> => {
+  const wanted = {
+    owner: environment.source_ami_owner,
+    namePattern: environment.source_ami_name,
+    region: environment.region,
+  }
+  const candidates = await ec2.findImages({ owner: wanted.owner, name: wanted.namePattern })
+  return chooseSourceAmi(candidates, wanted)
+}

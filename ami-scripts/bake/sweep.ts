@@ -1,0 +1,74 @@
+import type { Ec2, TaggedResource } from '../aws/ec2.ts'
+import { buildStartedMs } from './build-id.ts'
+import { endBuildProcesses } from './build-process.ts'
+import type { BuildRecords } from './build-record.ts'
+
+export interface SweepView {
+  readonly nowMs: number
+  readonly environment: string
+  /** A build of another machine counts as dead when it is older than this. */
+  readonly foreignAgeMs: number
+  readonly resources: readonly TaggedResource[]
+  readonly records: ReadonlyMap<string, 'alive' | 'dead'>
+}
+
+/** Instances first: what they hold on to goes more easily afterwards. */
+const removalOrder = ['instance', 'image', 'snapshot', 'volume', 'key-pair', 'security-group']
+
+/**
+ * What dead builds left behind, in the order to remove it. Only what carries our tags and this
+ * environment's name; a finished AMI and its snapshots have a status and stay; a build of another
+ * machine is dead only when it is too old to be running.
+ */
+export const selectLeftovers = (view: SweepView): readonly TaggedResource[] =>
+  view.resources
+    .filter(
+      (resource) =>
+        removalOrder.includes(resource.type) &&
+        resource.tags['assay:env'] === view.environment &&
+        resource.tags['assay:status'] === undefined &&
+        isDead(resource.tags['assay:build'] ?? '', view),
+    )
+    .toSorted((a, b) => removalOrder.indexOf(a.type) - removalOrder.indexOf(b.type))
+
+const isDead = (buildId: string, view: SweepView): boolean => {
+  const recorded = view.records.get(buildId)
+  if (recorded !== undefined) return recorded === 'dead'
+  const startedMs = buildStartedMs(buildId)
+  return startedMs !== undefined && view.nowMs - startedMs > view.foreignAgeMs
+}
+
+/**
+ * Removes what dead builds left, processes first. Safe to repeat, and safe beside living builds.
+ *
+ * @returns what was removed, for the receipt
+ */
+export const sweepLeftovers = async (options: {
+  readonly ec2: Ec2
+  readonly records: BuildRecords
+  readonly environment: string
+  readonly foreignAgeMs: number
+  readonly nowMs: number
+  /** How long a killed bake's Packer may take to remove its own builder. */
+  readonly processGraceMs: number
+}): Promise<readonly TaggedResource[]> => {
+  const records = await options.records.survey()
+  const dead = [...records].filter(([, state]) => state === 'dead').map(([buildId]) => buildId)
+  for (const buildId of dead) await endBuildProcesses(buildId, options.processGraceMs)
+  const resources = await options.ec2.findTagged('assay:build', ['assay:env', 'assay:status'])
+  const selected = selectLeftovers({ ...options, resources, records })
+  const leftovers = await withoutEnded(options.ec2, selected)
+  for (const leftover of leftovers) await options.ec2.remove(leftover)
+  for (const buildId of dead) await options.records.end(buildId)
+  return leftovers
+}
+
+/** A terminated instance keeps its tags for an hour and is no leftover. */
+const withoutEnded = async (
+  ec2: Ec2,
+  resources: readonly TaggedResource[],
+): Promise<readonly TaggedResource[]> => {
+  const instanceIds = resources.filter(({ type }) => type === 'instance').map(({ id }) => id)
+  const running = await ec2.findRunning(instanceIds)
+  return resources.filter(({ id, type }) => type !== 'instance' || running.includes(id))
+}

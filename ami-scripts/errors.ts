@@ -129,6 +129,10 @@ export const catalogue = {
     exitStatus: 130,
     hint: 'Run the same command again: it goes on from what is there.',
   },
+  ERR_LOCAL_APT_TOOL: {
+    exitStatus: 1,
+    hint: 'make setup installs gpg and dpkg-deb; then run it again.',
+  },
   ERR_MOTO_START: {
     exitStatus: 1,
     hint: "Read moto.log in the cloud's log folder, then run make down and make up.",

@@ -36,3 +36,19 @@ export const isParameterNotFound = (error: unknown): boolean => named(error, ['P
 /** EC2: an image id that does not exist, or is not an image id. */
 export const isImageNotFound = (error: unknown): boolean =>
   named(error, ['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable', 'InvalidAMIID.Malformed'])
+
+/** EC2: what was to be removed is not there any more (EC2 API error codes). */
+export const isGone = (error: unknown): boolean =>
+  named(error, [
+    'InvalidAMIID.NotFound',
+    'InvalidAMIID.Unavailable',
+    'InvalidGroup.NotFound',
+    'InvalidInstanceID.NotFound',
+    'InvalidKeyPair.NotFound',
+    'InvalidSnapshot.NotFound',
+    'InvalidVolume.NotFound',
+  ])
+
+/** ECR: the repository has no image of that digest. */
+export const isRegistryImageNotFound = (error: unknown): boolean =>
+  named(error, ['ImageNotFoundException'])

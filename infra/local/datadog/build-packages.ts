@@ -1,0 +1,89 @@
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { ArchivedPackage } from './debian-archive.ts'
+import type { RunTool } from './run-tool.ts'
+
+/** Seconds; every file of the packages has this time, so that equal sources give equal bytes. */
+const sourceDateEpoch = '1767225600'
+
+/** The vendor's own numbering of the key package. */
+const signingKeysVersion = '1:1.4.0'
+
+export const packageSources = fileURLToPath(new URL('package', import.meta.url))
+
+/**
+ * Builds `datadog-agent` and `datadog-signing-keys` below `root`.
+ *
+ * @param workDir scratch folder
+ * @throws AssayError ERR_LOCAL_APT_TOOL
+ */
+export const buildPackages = async (
+  run: RunTool,
+  options: { root: string; workDir: string; version: string; keyring: Uint8Array },
+): Promise<ArchivedPackage[]> => {
+  const { root, workDir, version, keyring } = options
+  const agent = join(workDir, 'datadog-agent')
+  await cp(packageSources, agent, { recursive: true })
+  for (const name of ['DEBIAN/control', 'opt/datadog-agent/bin/agent/agent']) {
+    const path = join(agent, name)
+    const text = await readFile(path, 'utf8')
+    await writeFile(path, text.replaceAll('@VERSION@', version))
+  }
+  const keys = join(workDir, 'datadog-signing-keys')
+  await mkdir(join(keys, 'DEBIAN'), { recursive: true })
+  await writeFile(join(keys, 'DEBIAN/control'), signingKeysControl)
+  await mkdir(join(keys, 'usr/share/keyrings'), { recursive: true })
+  await writeFile(join(keys, 'usr/share/keyrings/datadog-archive-keyring.gpg'), keyring)
+  return [
+    await pack(run, { root, folder: agent, filename: fileName('datadog-agent', version, 'amd64') }),
+    await pack(run, {
+      root,
+      folder: keys,
+      filename: fileName('datadog-signing-keys', signingKeysVersion, 'all'),
+    }),
+  ]
+}
+
+const signingKeysControl = `Package: datadog-signing-keys
+Version: ${signingKeysVersion}
+Architecture: all
+Maintainer: Assay <assay@localhost>
+Section: utils
+Priority: optional
+Description: key that signs the local stand-in of apt.datadoghq.com
+ The same file at the same place as the vendor's package brings.
+`
+
+/** An epoch is part of the version, not of the file's name. */
+const fileName = (name: string, version: string, architecture: string): string =>
+  `pool/d/da/${name}_${version.replace(/^\d+:/, '')}_${architecture}.deb`
+
+const pack = async (
+  run: RunTool,
+  options: { root: string; folder: string; filename: string },
+): Promise<ArchivedPackage> => {
+  const { root, folder, filename } = options
+  const file = join(root, filename)
+  await mkdir(dirname(file), { recursive: true })
+  await run(['chmod', '--recursive', 'u=rwX,go=rX', folder])
+  await run(['dpkg-deb', '--root-owner-group', '-Zgzip', '--build', folder, file], {
+    SOURCE_DATE_EPOCH: sourceDateEpoch,
+  })
+  return {
+    control: await run(['dpkg-deb', '--field', file]),
+    filename,
+    bytes: await readFile(file),
+  }
+}
+
+/** Every file of the package sources, name and content, in the order of their names. */
+export const readPackageSources = async (): Promise<string[]> => {
+  const entries = await readdir(packageSources, { recursive: true, withFileTypes: true })
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .sort()
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')))
+  return files.flatMap((file, index) => [file.slice(packageSources.length), texts[index] ?? ''])
+}

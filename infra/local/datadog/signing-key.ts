@@ -1,0 +1,50 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { RunTool } from './run-tool.ts'
+
+export interface SigningKey {
+  /** 40 upper-case hexadecimal digits. */
+  readonly fingerprint: string
+  /** ASCII-armoured public key. */
+  readonly publicKey: string
+  /** Binary public key, as apt's keyrings hold it. */
+  readonly keyring: Uint8Array
+  /** Signs a file in clear (`InRelease`) or apart from it (`Release.gpg`). */
+  readonly sign: (mode: 'clearsign' | 'detach-sign', file: string, output: string) => Promise<void>
+}
+
+/**
+ * Runs `use` with a new key, and forgets the secret half after it: nobody can sign with it again.
+ * gpg's own agent, which a new key starts, ends with it.
+ *
+ * @throws AssayError ERR_LOCAL_APT_TOOL
+ */
+export const withSigningKey = async <Result>(
+  run: RunTool,
+  use: (key: SigningKey) => Promise<Result>,
+): Promise<Result> => {
+  // A short path: the agent's socket lies in it, and must not exceed 107 bytes.
+  const home = await mkdtemp(join(tmpdir(), 'assay-gpg-'))
+  const gpg = (...args: string[]): Promise<string> =>
+    run(['gpg', `--homedir=${home}`, '--batch', '--quiet', '--yes', ...args])
+  try {
+    const owner = 'Datadog stand-in of a local Assay cloud <assay@localhost>'
+    await gpg('--passphrase=', '--quick-generate-key', owner, 'ed25519', 'sign', 'never')
+    const listing = await gpg('--list-keys', '--with-colons')
+    const fingerprint = /^fpr:+([0-9A-F]{40}):/m.exec(listing)?.[1] ?? ''
+    const binary = join(home, 'key.gpg')
+    await gpg(`--output=${binary}`, '--export', fingerprint)
+    return await use({
+      fingerprint,
+      publicKey: await gpg('--armor', '--export', fingerprint),
+      keyring: await readFile(binary),
+      sign: async (mode, file, output) => {
+        await gpg('--digest-algo=SHA512', '--armor', `--output=${output}`, `--${mode}`, file)
+      },
+    })
+  } finally {
+    await run(['gpgconf', `--homedir=${home}`, '--kill', 'all'])
+    await rm(home, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,71 @@
+import { PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm'
+import type { BaseClients } from './base-clients.ts'
+import { createLoadBalancer } from './base-load-balancer.ts'
+import { createBaseNetwork } from './base-network.ts'
+import { createRoles } from './base-roles.ts'
+import { createSecurityGroups } from './base-security-groups.ts'
+import { createKey, createLogBucket, createRepository } from './base-stores.ts'
+import type { BaseSpec } from './describe-base.ts'
+
+/** What the base publishes: SSM parameters below /assay/<env>/base/, lists as StringList. */
+export type BaseParameters = Readonly<Record<string, string | readonly string[]>>
+
+/**
+ * Creates the static base of an environment in the local cloud, or what is missing of it, and
+ * publishes its ids. On AWS, Terraform owns the same base.
+ *
+ * @param extra further parameters, such as the fingerprint of the local package archive's key
+ */
+export const createBase = async (
+  clients: BaseClients,
+  spec: BaseSpec,
+  extra: BaseParameters = {},
+): Promise<BaseParameters> => {
+  const [network, keyId] = await Promise.all([
+    createBaseNetwork(clients.ec2, spec),
+    createKey(clients, spec),
+    createRepository(clients, spec),
+    createLogBucket(clients, spec),
+    createRoles(clients.iam, spec),
+  ])
+  const groups = await createSecurityGroups(clients.ec2, spec, network.vpcId)
+  const loadBalancer = await createLoadBalancer(clients.loadBalancing, spec, {
+    subnetIds: network.publicSubnetIds,
+    securityGroupId: groups['load-balancer'],
+  })
+  const parameters: BaseParameters = {
+    'vpc-id': network.vpcId,
+    'public-subnet-ids': network.publicSubnetIds,
+    'private-subnet-ids': network.privateSubnetIds,
+    'load-balancer-arn': loadBalancer.loadBalancerArn,
+    'listener-arn': loadBalancer.listenerArn,
+    'load-balancer-security-group-id': groups['load-balancer'],
+    'instance-security-group-id': groups.instance,
+    'builder-security-group-id': groups.builder,
+    'instance-profile-name': spec.roles.instance.name,
+    'builder-instance-profile-name': spec.roles.builder.name,
+    registry: spec.registry,
+    'log-bucket': spec.logBucket.name,
+    'kms-key-id': keyId,
+    ...extra,
+  }
+  await publish(clients.ssm, spec.environment, parameters)
+  return parameters
+}
+
+const publish = async (
+  ssm: SSMClient,
+  environment: string,
+  parameters: BaseParameters,
+): Promise<void> => {
+  for (const [name, value] of Object.entries(parameters)) {
+    await ssm.send(
+      new PutParameterCommand({
+        Name: `/assay/${environment}/base/${name}`,
+        Type: typeof value === 'string' ? 'String' : 'StringList',
+        Value: typeof value === 'string' ? value : value.join(','),
+        Overwrite: true,
+      }),
+    )
+  }
+}

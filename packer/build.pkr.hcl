@@ -92,8 +92,8 @@ build {
 
   provisioner "shell" {
     scripts = [
-      "${path.root}/scripts/clean.sh",
       "${path.root}/scripts/remove-ssh-server.sh",
+      "${path.root}/scripts/clean.sh",
       "${path.root}/scripts/verify.sh",
     ]
     execute_command = local.as_root

@@ -24,17 +24,17 @@ apt_get() {
 install_key() {
   local work
   work=$(mktemp --directory)
+  local -a gpg=(gpg --homedir "${work}" --batch --quiet --no-autostart)
   curl --fail --silent --show-error --location --retry 5 --max-time 60 \
     --output "${work}/key" "${DATADOG_KEY_URL}"
-  gpg --homedir "${work}" --batch --quiet --import "${work}/key"
-  gpg --homedir "${work}" --batch --quiet --export "${DATADOG_KEY_FINGERPRINT}" >"${work}/pinned"
+  "${gpg[@]}" --import "${work}/key"
+  "${gpg[@]}" --export "${DATADOG_KEY_FINGERPRINT}" >"${work}/pinned"
   if [[ ! -s ${work}/pinned ]]; then
-    gpg --homedir "${work}" --batch --list-keys --with-colons | awk -F: '$1 == "fpr"' >&2
+    "${gpg[@]}" --list-keys --with-colons | awk -F: '$1 == "fpr"' >&2
     fail "${DATADOG_KEY_URL} holds the keys above, not the pinned ${DATADOG_KEY_FINGERPRINT}"
   fi
   # Readable by apt's own user, which checks the signatures.
   install --mode=0644 "${work}/pinned" "${keyring}"
-  gpgconf --homedir "${work}" --kill all
   rm --recursive --force "${work}"
 }
 

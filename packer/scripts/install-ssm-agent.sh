@@ -19,9 +19,9 @@ download() {
 # gpgv's status lines are the machine's form; its exit status alone accepts any key of the keyring.
 assert_signature() {
   local work=$1 status
-  gpg --homedir "${work}" --batch --quiet --import "${work}/key"
-  gpg --homedir "${work}" --batch --quiet --export "${SSM_AGENT_KEY_FINGERPRINT}" \
-    >"${work}/keyring"
+  local -a gpg=(gpg --homedir "${work}" --batch --quiet --no-autostart)
+  "${gpg[@]}" --import "${work}/key"
+  "${gpg[@]}" --export "${SSM_AGENT_KEY_FINGERPRINT}" >"${work}/keyring"
   if [[ ! -s ${work}/keyring ]]; then
     echo "${SSM_AGENT_KEY_URL} does not hold the pinned key ${SSM_AGENT_KEY_FINGERPRINT}." >&2
     return 1
@@ -46,7 +46,6 @@ install_agent() {
   assert_signature "${work}"
   dpkg --install "${work}/agent.deb"
   apt-mark hold amazon-ssm-agent >/dev/null
-  gpgconf --homedir "${work}" --kill all
   rm --recursive --force "${work}"
 }
 

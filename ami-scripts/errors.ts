@@ -169,6 +169,10 @@ export const catalogue = {
     exitStatus: 2,
     hint: 'Use a name that `assay setup --help` lists.',
   },
+  ERR_SHELL_PROGRAM: {
+    exitStatus: 1,
+    hint: 'Build it once: assay setup --with session-manager-plugin.',
+  },
   ERR_SOURCE_AMI_AMBIGUOUS: {
     exitStatus: 1,
     hint: 'Narrow source_ami_name in infra/env until one of them is the newest.',

@@ -19,6 +19,8 @@ const subnet = z.strictObject({
  */
 const environmentSchema = z.strictObject({
   environment: z.enum(environmentNames),
+  /** True where the local cloud stands in for AWS: its endpoint is then found without being told. */
+  local_cloud: z.boolean(),
   region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region, like eu-west-1'),
   vpc_cidr: cidr,
   public_subnets: z.array(subnet).min(2),

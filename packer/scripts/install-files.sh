@@ -28,12 +28,23 @@ assert_tree() {
   done < <(cd "${from}" && find . -type f -printf '%P\0')
 }
 
+# Users and folders that the trees declare (sysusers.d, tmpfiles.d).
+create_operator() {
+  systemd-sysusers /usr/lib/sysusers.d/assay.conf
+  systemd-tmpfiles --create /usr/lib/tmpfiles.d/assay.conf
+  if id --name --groups ops | grep --quiet --word-regexp --regexp=sudo --regexp=docker; then
+    echo "The operator must have neither sudo nor Docker: $(id ops)." >&2
+    return 1
+  fi
+}
+
 main() {
   umask 022
   copy_tree "${upload}/rootfs" /
   copy_tree "${upload}/systemd" /etc/systemd/system
   assert_tree "${upload}/rootfs" ""
   assert_tree "${upload}/systemd" /etc/systemd/system
+  create_operator
   systemctl daemon-reload
 }
 

@@ -62,3 +62,16 @@ export const findCloud = async (stateRoot: string, name: string): Promise<Cloud 
   if (record === undefined) return undefined
   return describeCloud({ name, index: record.index, region: record.region, stateRoot })
 }
+
+/** The cloud of this user whose gateway is at that address; undefined when it is none of them. */
+export const findCloudByEndpoint = async (
+  stateRoot: string,
+  endpoint: string,
+): Promise<Cloud | undefined> => {
+  const port = Number(new URL(endpoint).port)
+  for (const name of Object.keys(await readCloudRecords(stateRoot))) {
+    const cloud = await findCloud(stateRoot, name)
+    if (cloud?.ports.gateway === port) return cloud
+  }
+  return undefined
+}

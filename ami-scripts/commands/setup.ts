@@ -1,0 +1,62 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { cacheRoot, stateRoot } from '../../infra/local/cloud.ts'
+import { loadPins, type Pins } from '../../infra/setup/pins.ts'
+import { runSetup } from '../../infra/setup/run-setup.ts'
+import { createSetupSteps } from '../../infra/setup/setup-steps.ts'
+import { missingTools, type Toolbox } from '../../infra/setup/toolbox.ts'
+import { AssayError } from '../assay-error.ts'
+import type { Command } from '../command.ts'
+
+const optionalTools = (pins: Pins): readonly string[] =>
+  Object.entries(pins.goTools)
+    .filter(([, pin]) => pin.isOptional)
+    .map(([name]) => name)
+
+/** `assay setup`: what `make setup` runs once Node and the npm packages are there. */
+export const setupCommand: Command = {
+  verb: 'setup',
+  summary: 'Install or build every tool the project needs, once',
+  help: [
+    'Installs Debian packages, starts Docker where none answers, and builds the pinned tools into',
+    'the per-user cache ($XDG_CACHE_HOME/assay, or ~/.cache/assay). Repeating it is safe at any',
+    'point; what is there stays. To undo it: remove that folder, and the Debian packages by apt.',
+    `Optional tools for --with: ${optionalTools(loadPins()).join(', ')}.`,
+  ].join('\n'),
+  options: {
+    with: { type: 'string', placeholder: '<tool>', description: 'provide an optional tool too' },
+    stamp: {
+      type: 'string',
+      placeholder: '<file>',
+      description: 'list the paths provided in this file (for infra/setup/bootstrap.sh)',
+    },
+  },
+  run: async ({ env, values, reporter, signal }) => {
+    const pins = loadPins()
+    const requested = typeof values['with'] === 'string' ? values['with'].split(',') : []
+    const unknown = requested.filter((name) => !optionalTools(pins).includes(name))
+    if (unknown.length > 0) {
+      throw new AssayError('ERR_SETUP_UNKNOWN_TOOL', `No optional tool: ${unknown.join(', ')}.`)
+    }
+    const steps = createSetupSteps(pins, requested)
+    const roots = { cacheRoot: cacheRoot(env), stateRoot: stateRoot(env) }
+    const outcome = await runSetup({ steps, ...roots, env, signal, reporter })
+    const missing = missingTools(outcome.toolbox)
+    if (missing.length > 0) {
+      throw new AssayError('ERR_SETUP_STEP', 'Set-up ended, yet these tools are not there.', {
+        details: missing,
+      })
+    }
+    if (typeof values['stamp'] === 'string') await writeStamp(values['stamp'], outcome.toolbox)
+    const did = outcome.provided.length === 0 ? 'nothing was missing' : outcome.provided.join(', ')
+    reporter.note(`Set-up is complete: ${did}.`)
+    return { result: outcome, lines: [] }
+  },
+}
+
+const writeStamp = async (file: string, toolbox: Toolbox): Promise<void> => {
+  const { sessionManagerPlugin: _, ...required } = toolbox
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(`${file}.draft`, `${Object.values(required).join('\n')}\n`)
+  await rename(`${file}.draft`, file)
+}

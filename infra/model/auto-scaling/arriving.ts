@@ -18,13 +18,16 @@ export const advanceArrival = (turn: Turn, group: Group, member: Member): void =
   if (member.state === 'Pending:Proceed') enterService(turn, group, member)
 }
 
-/** Instances that only come back (Standby, attached) do not run launch hooks. */
+/** Instances that come back from Standby or were attached run no launch hooks [?]. */
 const awaitLaunchHooks = (turn: Turn, group: Group, member: Member): void => {
-  const isNew = member.inServiceAt === null && member.template !== null
-  const waits = isNew && startActions(turn, group, member, 'autoscaling:EC2_INSTANCE_LAUNCHING')
+  const waits =
+    wasLaunched(member) && startActions(turn, group, member, 'autoscaling:EC2_INSTANCE_LAUNCHING')
   member.state = waits ? 'Pending:Wait' : 'Pending:Proceed'
   if (waits) moveActivity(turn.world, member.activityId, 'MidLifecycleAction', 40)
 }
+
+const wasLaunched = (member: Member): boolean =>
+  member.inServiceAt === null && member.template !== null
 
 const awaitResults = (turn: Turn, group: Group, member: Member): void => {
   for (;;) {
@@ -60,13 +63,16 @@ const enterService = (turn: Turn, group: Group, member: Member): void => {
   const { world } = turn
   if (world.facts.instances[member.instanceId]?.state !== 'running') return
   if (!isSuspended(group, 'AddToLoadBalancer')) registerEverywhere(turn, group, member)
+  const isArrival = member.inServiceAt === null
   member.state = 'InService'
   member.inServiceAt = world.now
   member.purpose = 'capacity'
   group.lastScalingAt = world.now
   const ended = endActivity(world, member.activityId, 'Successful')
   member.activityId = null
-  emitOutcome(turn, 'EC2 Instance Launch Successful', group, ended, member.instanceId)
+  if (isArrival) {
+    emitOutcome(turn, 'EC2 Instance Launch Successful', group, ended, member.instanceId)
+  }
 }
 
 const registerEverywhere = (turn: Turn, group: Group, member: Member): void => {
@@ -85,7 +91,7 @@ export const registerWith = (turn: Turn, member: Member, targetGroupArn: string)
 const endIfDead = (turn: Turn, group: Group, member: Member): boolean => {
   const state = turn.world.facts.instances[member.instanceId]?.state
   if (state === undefined || state === 'pending' || state === 'running') return false
-  pauseLaunches(turn.world, group)
+  if (wasLaunched(member)) pauseLaunches(turn.world, group)
   startTermination(turn, group, member, {
     sentences: [
       `At ${moment(turn.world.now)} an instance was taken out of service in response to an EC2 ` +

@@ -11,7 +11,8 @@ import type { Turn } from './turn.ts'
 /**
  * Starts one rebalancing launch if the zones differ by more than one instance and the group is
  * otherwise at rest. It may pass the maximum size by 10 %, at least by one (user guide,
- * "Rebalancing activities"). The scale-in that follows takes from the fullest zone.
+ * "Rebalancing activities"). The scale-in that follows takes from the fullest zone; with Terminate
+ * suspended it waits, and the group stays above its size meanwhile.
  */
 export const rebalance = (turn: Turn, group: Group): void => {
   if (group.deleting || !isAtRest(group) || isHeldBack(turn.world, group)) return
@@ -32,7 +33,7 @@ const isHeldBack = (world: World, group: Group): boolean => {
   const { maxSize } = group.settings
   const ceiling = maxSize + Math.max(1, Math.floor(maxSize / 10))
   return (
-    ['AZRebalance', 'Launch', 'Terminate'].some((process) => isSuspended(group, process)) ||
+    ['AZRebalance', 'Launch'].some((process) => isSuspended(group, process)) ||
     group.launchTrouble.retryAt > world.now ||
     capacityOf(group) + 1 > ceiling
   )

@@ -9,6 +9,8 @@ import {
   detachTargetGroups,
   detachTrafficSources,
 } from './attachments.ts'
+import { describeAdjustmentTypes } from './adjustment.ts'
+import { attachInstances, detachInstances } from './attach-instances.ts'
 import { setDesiredCapacity, updateGroup } from './capacity.ts'
 import { createGroup } from './create-group.ts'
 import { deleteGroup } from './delete-group.ts'
@@ -22,6 +24,11 @@ import {
   putHook,
   recordHeartbeat,
 } from './hooks.ts'
+import { setHealth, setProtection, terminateInstance } from './instance-calls.ts'
+import * as plain from './plain-answers.ts'
+import { deletePolicy, describePolicies, executePolicy, putPolicy } from './policies.ts'
+import { describeProcessTypes, resumeProcesses, suspendProcesses } from './processes.ts'
+import { enterStandby, exitStandby } from './standby.ts'
 import { createOrUpdateTags, deleteTags, describeTags } from './tags.ts'
 import { describeTerminationPolicyTypes } from './termination-policies.ts'
 import type { Turn } from './turn.ts'
@@ -35,28 +42,52 @@ const reading =
     read(turn.world, params)
 
 const calls: Readonly<Record<string, Call>> = {
+  AttachInstances: attachInstances,
   AttachLoadBalancerTargetGroups: attachTargetGroups,
   AttachTrafficSources: attachTrafficSources,
   CompleteLifecycleAction: completeAction,
   CreateAutoScalingGroup: createGroup,
+  CreateLaunchConfiguration: plain.refuseLaunchConfiguration,
   CreateOrUpdateTags: createOrUpdateTags,
   DeleteAutoScalingGroup: deleteGroup,
   DeleteLifecycleHook: deleteHook,
+  DeletePolicy: deletePolicy,
   DeleteTags: deleteTags,
+  DescribeAccountLimits: reading(plain.describeAccountLimits),
+  DescribeAdjustmentTypes: describeAdjustmentTypes,
   DescribeAutoScalingGroups: reading(describeGroups),
   DescribeAutoScalingInstances: reading(describeInstances),
-  DescribeLifecycleHooks: reading(describeHooks),
+  DescribeAutoScalingNotificationTypes: plain.describeNotificationTypes,
+  DescribeInstanceRefreshes: reading(plain.noInstanceRefreshes),
+  DescribeLaunchConfigurations: plain.noLaunchConfigurations,
   DescribeLifecycleHookTypes: describeHookTypes,
+  DescribeLifecycleHooks: reading(describeHooks),
   DescribeLoadBalancerTargetGroups: reading(describeTargetGroups),
+  DescribeLoadBalancers: reading(plain.noLoadBalancers),
+  DescribeNotificationConfigurations: plain.noNotifications,
+  DescribePolicies: reading(describePolicies),
   DescribeScalingActivities: reading(describeScalingActivities),
+  DescribeScalingProcessTypes: describeProcessTypes,
+  DescribeScheduledActions: plain.noScheduledActions,
   DescribeTags: reading(describeTags),
   DescribeTerminationPolicyTypes: describeTerminationPolicyTypes,
   DescribeTrafficSources: reading(describeTrafficSources),
+  DescribeWarmPool: reading(plain.noWarmPool),
+  DetachInstances: detachInstances,
   DetachLoadBalancerTargetGroups: detachTargetGroups,
   DetachTrafficSources: detachTrafficSources,
+  EnterStandby: enterStandby,
+  ExecutePolicy: executePolicy,
+  ExitStandby: exitStandby,
   PutLifecycleHook: putHook,
+  PutScalingPolicy: putPolicy,
   RecordLifecycleActionHeartbeat: recordHeartbeat,
+  ResumeProcesses: resumeProcesses,
   SetDesiredCapacity: setDesiredCapacity,
+  SetInstanceHealth: setHealth,
+  SetInstanceProtection: setProtection,
+  SuspendProcesses: suspendProcesses,
+  TerminateInstanceInAutoScalingGroup: terminateInstance,
   UpdateAutoScalingGroup: updateGroup,
 }
 

@@ -47,9 +47,3 @@ export const capacityOf = (group: Group): number =>
 
 export const isSuspended = (group: Group, process: string): boolean =>
   group.suspended.some((suspended) => suspended.process === process)
-
-/** Warmup of a new instance in seconds: the group's own, else none. */
-export const warmupMs = (group: Group): number => (group.settings.defaultInstanceWarmup ?? 0) * 1000
-
-export const isWarm = (group: Group, member: Member, now: number): boolean =>
-  member.inServiceAt !== null && member.inServiceAt + warmupMs(group) <= now

@@ -145,10 +145,11 @@ const refuseUnmodelled = (params: ModelObject): void => {
   for (const name of refused) {
     if (params[name] !== undefined) throw notModelled(name)
   }
-  if (optionalText(params, 'LaunchConfigurationName') !== undefined) {
+  const configuration = optionalText(params, 'LaunchConfigurationName')
+  if (configuration !== undefined) {
     throw validationError(
-      'The Launch Configuration creation operation is not available in your account. Use launch ' +
-        'templates to create configuration templates for your Auto Scaling groups.',
+      'Launch configuration name not found - A launch configuration with the name: ' +
+        `${configuration} does not exist`,
     )
   }
   if (texts(params, 'LoadBalancerNames').length > 0) {

@@ -194,7 +194,6 @@ export type ActivityStatus =
   | 'InProgress'
   | 'WaitingForELBConnectionDraining'
   | 'MidLifecycleAction'
-  | 'WaitingForInstanceWarmup'
   | 'Successful'
   | 'Failed'
   | 'Cancelled'

@@ -45,7 +45,11 @@ export const amiCommand: Command = {
   run: async (context) => {
     const sshInterface = parseSshInterface(context.values['ssh-interface'])
     const session = await openSession(context)
-    const cloud = await findCloudByEndpoint(stateRoot(context.env), session.connection.endpoint)
+    const { endpoint } = session.connection
+    const cloud =
+      endpoint === undefined
+        ? undefined
+        : await findCloudByEndpoint(stateRoot(context.env), endpoint)
     const bakeContext = describeBake(context, session, cloud, sshInterface)
     return context.values['dry-run'] === true
       ? preview(bakeContext)

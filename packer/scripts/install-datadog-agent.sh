@@ -58,8 +58,8 @@ install_agent() {
   apt-mark hold datadog-agent datadog-signing-keys >/dev/null
 }
 
-# Key, site and tags come at boot; what is the same everywhere stands here. Who fetches the key
-# starts the agent: enabled, it would fail at every boot before that.
+# Key, site and tags come at boot; what is the same everywhere stands here. Our drop-in for the unit
+# (systemd/) keeps it from starting before it has its key.
 configure_agent() {
   cat >/etc/datadog-agent/datadog.yaml <<'YAML'
 logs_enabled: true
@@ -75,7 +75,6 @@ YAML
   chown dd-agent:dd-agent /etc/datadog-agent/datadog.yaml
   chmod 0640 /etc/datadog-agent/datadog.yaml
   usermod --append --groups docker dd-agent
-  systemctl disable datadog-agent.service
 }
 
 assert_agent() {

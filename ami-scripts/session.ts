@@ -7,9 +7,8 @@ import { AssayError } from './assay-error.ts'
 import type { CommandContext } from './command.ts'
 import type { FleetServices } from './fleet/observe.ts'
 import { loadEnvironment, type Environment } from '../infra/env/environment.ts'
-import { defaultCloudName, stateRoot } from '../infra/local/cloud.ts'
+import { cloudCredentials, defaultCloudName, stateRoot } from '../infra/local/cloud.ts'
 import { findCloud } from '../infra/local/lifecycle/cloud-records.ts'
-import { cloudCredentials } from '../infra/local/lifecycle/cloud-env.ts'
 
 /** What every verb that talks to AWS begins with. */
 export interface Session {

@@ -26,10 +26,7 @@ export const shellCommand: Command = {
   run: async (context) => {
     const session = await openSession(context)
     const instanceId = await chooseInstance(session, context.values['instance'])
-    const cloud =
-      session.connection.endpoint === undefined
-        ? undefined
-        : await findCloudByEndpoint(stateRoot(context.env), session.connection.endpoint)
+    const cloud = await findCloudByEndpoint(stateRoot(context.env), session.connection.endpoint)
     return cloud === undefined
       ? sessionManagerShell(context, session, instanceId)
       : localShell(context, cloud, instanceId)

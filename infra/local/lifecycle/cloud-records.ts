@@ -66,8 +66,9 @@ export const findCloud = async (stateRoot: string, name: string): Promise<Cloud 
 /** The cloud of this user whose gateway is at that address; undefined when it is none of them. */
 export const findCloudByEndpoint = async (
   stateRoot: string,
-  endpoint: string,
+  endpoint: string | undefined,
 ): Promise<Cloud | undefined> => {
+  if (endpoint === undefined) return undefined
   const port = Number(new URL(endpoint).port)
   for (const name of Object.keys(await readCloudRecords(stateRoot))) {
     const cloud = await findCloud(stateRoot, name)

@@ -117,6 +117,14 @@ export const catalogue = {
     exitStatus: 1,
     hint: 'assay status shows each instance; read its console with assay shell, or: aws ec2 get-console-output.',
   },
+  ERR_HAPROXY_COMMAND: {
+    exitStatus: 1,
+    hint: "See haproxy/haproxy.log in the cloud's state folder; make down and make up start afresh.",
+  },
+  ERR_HAPROXY_START: {
+    exitStatus: 1,
+    hint: 'Read the lines of HAProxy above; a taken port is freed by another cloud index.',
+  },
   ERR_HOST_COMMAND: {
     exitStatus: 1,
     hint: "The lines below are the program's own words: mend what they name, then run it again.",

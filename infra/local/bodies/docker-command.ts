@@ -1,0 +1,92 @@
+import { execFile } from 'node:child_process'
+
+export interface DockerResult {
+  readonly exitCode: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Docker's CLI. Every call has a deadline and is killed at it. */
+export interface Docker {
+  /** @throws DockerFailure when it exits with anything but 0, or at the deadline */
+  readonly run: (args: readonly string[], options?: DockerOptions) => Promise<string>
+  /** The same, with the exit status as a value. @throws DockerFailure at the deadline */
+  readonly attempt: (args: readonly string[], options?: DockerOptions) => Promise<DockerResult>
+  /** Program and leading arguments, for the one stream that is no single call. */
+  readonly words: readonly string[]
+}
+
+export interface DockerOptions {
+  readonly timeoutMs?: number
+  readonly input?: string
+}
+
+/** Why Docker refused, told apart by what the reader can do about it. */
+export type DockerTrouble = 'down' | 'disk-full' | 'absent' | 'in-use' | 'timeout' | 'other'
+
+export class DockerFailure extends Error {
+  readonly trouble: DockerTrouble
+
+  constructor(trouble: DockerTrouble, message: string, options: { cause?: unknown } = {}) {
+    super(message, options)
+    this.name = 'DockerFailure'
+    this.trouble = trouble
+  }
+}
+
+/** The CLI gives no codes; its wording is matched here and nowhere else (Docker 20.10 to 28). */
+const wordings: readonly (readonly [DockerTrouble, RegExp])[] = [
+  ['disk-full', /no space left on device|disk quota exceeded/i],
+  ['down', /cannot connect to the docker daemon|is the docker daemon running|connection refused/i],
+  ['absent', /no such (container|image|volume|object)|not found/i],
+  ['in-use', /conflict|is in use|being used/i],
+]
+
+/** Sorts Docker's own words. */
+export const troubleOf = (stderr: string): DockerTrouble =>
+  wordings.find(([, wording]) => wording.test(stderr))?.[0] ?? 'other'
+
+const defaultTimeoutMs = 30_000
+
+/**
+ * @param program path of the docker CLI
+ * @param elevate words before it where the user may not reach the daemon, for example `sudo -n`
+ */
+export const createDocker = (program: string, elevate: readonly string[] = []): Docker => {
+  const words = [...elevate, program]
+  const attempt: Docker['attempt'] = (args, options = {}) => execute([...words, ...args], options)
+  return {
+    words,
+    attempt,
+    run: async (args, options) => {
+      const result = await attempt(args, options)
+      if (result.exitCode === 0) return result.stdout
+      const said = result.stderr.trim() || result.stdout.trim()
+      throw new DockerFailure(troubleOf(said), `docker ${args[0] ?? ''} failed: ${said}`)
+    },
+  }
+}
+
+const execute = (words: readonly string[], options: DockerOptions): Promise<DockerResult> =>
+  new Promise((resolve, reject) => {
+    const [program = '', ...args] = words
+    const timeoutMs = options.timeoutMs ?? defaultTimeoutMs
+    const settle = (error: Error | null, stdout: string, stderr: string): void => {
+      const code = (error as { code?: unknown } | null)?.code
+      if (error === null) resolve({ exitCode: 0, stdout, stderr })
+      else if (typeof code === 'number') resolve({ exitCode: code, stdout, stderr })
+      else if (child.killed) {
+        const message = `docker ${args[0] ?? ''} took longer than ${timeoutMs / 1000} s.`
+        reject(new DockerFailure('timeout', message, { cause: error }))
+      } else
+        reject(new DockerFailure('down', `docker did not run: ${error.message}`, { cause: error }))
+    }
+    const child = execFile(
+      program,
+      args,
+      { timeout: timeoutMs, killSignal: 'SIGKILL', maxBuffer: 64 * 1024 * 1024 },
+      settle,
+    )
+    child.stdin?.on('error', () => child.stdin?.destroy())
+    child.stdin?.end(options.input ?? '')
+  })

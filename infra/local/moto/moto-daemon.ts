@@ -1,0 +1,41 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { AssayError } from '../../../ami-scripts/assay-error.ts'
+import type { Cloud } from '../cloud.ts'
+import type { DaemonSpec } from '../lifecycle/daemon.ts'
+
+/**
+ * moto with our control paths, on 127.0.0.1. Its records live in memory: a restart loses them.
+ *
+ * @param python interpreter of the environment that has moto[server]
+ */
+export const motoDaemon = (cloud: Cloud, python: string): DaemonSpec => ({
+  service: 'moto',
+  program: python,
+  args: [fileURLToPath(new URL('server.py', import.meta.url)), String(cloud.ports.moto)],
+})
+
+/**
+ * Waits until moto answers.
+ *
+ * @throws AssayError ERR_MOTO_START when it does not within the deadline
+ */
+export const waitForMoto = async (cloud: Cloud, deadlineMs = 20_000): Promise<void> => {
+  let cause: unknown
+  for (let waited = 0; waited < deadlineMs; waited += 100) {
+    try {
+      const url = `http://127.0.0.1:${cloud.ports.moto}/assay-control/health`
+      const response = await fetch(url, { signal: AbortSignal.timeout(2000) })
+      if (response.ok) return
+      cause = new Error(`HTTP ${response.status}`)
+    } catch (error) {
+      cause = error
+    }
+    await sleep(100)
+  }
+  throw new AssayError(
+    'ERR_MOTO_START',
+    `moto does not answer on port ${cloud.ports.moto} after ${deadlineMs / 1000} s.`,
+    { cause },
+  )
+}

@@ -1,0 +1,120 @@
+import { RegisterImageCommand, type EC2Client } from '@aws-sdk/client-ec2'
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { amiLabel, imageName } from '../bodies/body-names.ts'
+import type { Docker } from '../bodies/docker-command.ts'
+import { debianOwnerId, type Cloud } from '../cloud.ts'
+import type { MotoControl } from '../moto/moto-control.ts'
+
+/** Where the docker image made of a root stays for every cloud of this machine. */
+const rootRepository = 'assay-source-root'
+const rootLabel = 'assay.cache=source-root'
+
+export interface SourceAmi {
+  readonly imageId: string
+  readonly name: string
+}
+
+/**
+ * Registers the source AMI: an image of the root that also trusts this cloud's CA, under Debian's own
+ * account and name pattern. The id is drawn from the root, so that the same root is the same AMI
+ * whenever the cloud is made anew, and a bake of it can be reused. Idempotent.
+ *
+ * @param options.rootTar output of build-root.sh
+ * @param options.caPath certificate of the cloud's CA, PEM
+ */
+export const registerSourceAmi = async (options: {
+  cloud: Cloud
+  docker: Docker
+  moto: EC2Client
+  control: MotoControl
+  rootTar: string
+  caPath: string
+}): Promise<SourceAmi> => {
+  const { cloud, docker, moto, control } = options
+  const digest = await digestOf(options.rootTar)
+  const imageId = `ami-0${digest.slice(0, 16)}`
+  const root = `${rootRepository}:${digest.slice(0, 32)}`
+  await importRoot(docker, root, options.rootTar)
+  const { name, createdAt } = await readBuild(docker, root)
+  if ((await control.bodyImages()).has(imageId)) return { imageId, name }
+  await buildImage(docker, cloud, { root, imageId, caPath: options.caPath })
+  const registered = await moto.send(new RegisterImageCommand({ Name: name }))
+  await control.changeImage(
+    registered.ImageId ?? '',
+    {
+      ...{ owner_id: debianOwnerId, owner_alias: null, name, creation_date: createdAt },
+      description: 'Debian 13 (local stand-in, no kernel)',
+      ...{ root_device_name: '/dev/xvda', root_device_type: 'ebs', virtualization_type: 'hvm' },
+      ...{ architecture: 'x86_64', hypervisor: 'xen', ena_support: true },
+      ...{ has_body: true, state: 'available', public: true },
+    },
+    imageId,
+  )
+  return { imageId, name }
+}
+
+const digestOf = async (path: string): Promise<string> => {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path), hash)
+  return hash.digest('hex')
+}
+
+const importRoot = async (docker: Docker, root: string, tar: string): Promise<void> => {
+  const found = await docker.run(['images', '--quiet', root])
+  if (found.trim() !== '') return
+  await docker.run(['import', '--change', `LABEL ${rootLabel}`, tar, root], { timeoutMs: 300_000 })
+}
+
+/** Debian's pattern: debian-13-amd64-<date>-<build>. */
+const readBuild = async (
+  docker: Docker,
+  root: string,
+): Promise<{ name: string; createdAt: string }> => {
+  const text = await docker.run([
+    ...['run', '--rm', '--network', 'none', '--label', rootLabel],
+    ...['--entrypoint', '/bin/cat', root, '/etc/cloud/build.info'],
+  ])
+  const field = (key: string): string =>
+    new RegExp(`^${key}: (.+)$`, 'm').exec(text)?.[1] ?? 'unknown'
+  const serial = field('serial')
+  const [year, month, day] = [serial.slice(0, 4), serial.slice(4, 6), serial.slice(6, 8)]
+  return {
+    name: `${field('build_name')}-${serial}`,
+    createdAt: `${year}-${month}-${day}T00:00:00+00:00`,
+  }
+}
+
+const buildImage = async (
+  docker: Docker,
+  cloud: Cloud,
+  options: { root: string; imageId: string; caPath: string },
+): Promise<void> => {
+  const folder = await mkdtemp(join(tmpdir(), 'assay-source-ami-'))
+  try {
+    const certificate = await readFile(options.caPath)
+    await writeFile(join(folder, 'ca.crt'), certificate)
+    await writeFile(join(folder, 'Dockerfile'), dockerfile(options.root))
+    await docker.run(
+      [
+        ...['build', '--quiet', '--network', 'none', '--tag', imageName(cloud, options.imageId)],
+        ...['--label', cloud.label, '--label', `${amiLabel}=${options.imageId}`, folder],
+      ],
+      { timeoutMs: 300_000 },
+    )
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+const dockerfile = (root: string): string =>
+  [
+    `FROM ${root}`,
+    'COPY ca.crt /usr/local/share/ca-certificates/local-cloud.crt',
+    'RUN update-ca-certificates',
+    '',
+  ].join('\n')

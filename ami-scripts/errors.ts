@@ -88,6 +88,10 @@ export const catalogue = {
     exitStatus: 1,
     hint: 'assay status shows which instances serve; make demo again goes on from what is there.',
   },
+  ERR_DEMO_STEP: {
+    exitStatus: 1,
+    hint: 'Mend what the lines above name, then make demo again: it goes on from what is there.',
+  },
   ERR_ENV_INVALID: {
     exitStatus: 2,
     hint: 'Mend the listed paths in infra/env/<env>.tfvars.json.',
@@ -188,6 +192,10 @@ export const catalogue = {
   ERR_SOURCE_AMI_NONE: {
     exitStatus: 1,
     hint: 'Check source_ami_owner, source_ami_name and region in infra/env; locally: make up.',
+  },
+  ERR_TOOL_MISSING: {
+    exitStatus: 1,
+    hint: 'make setup provides them; it goes on from what is there.',
   },
   ERR_USAGE: {
     exitStatus: 2,

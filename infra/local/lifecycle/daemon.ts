@@ -46,7 +46,7 @@ export const startDaemon = async (
   env: Environment,
   spec: DaemonSpec,
 ): Promise<boolean> => {
-  if ((await findDaemons(cloud, spec.service)).length > 0) return false
+  if (await isDaemonRunning(cloud, spec)) return false
   await mkdir(join(cloud.stateDir, 'log'), { recursive: true, mode: 0o700 })
   const log = await open(logFile(cloud, spec.service), 'a', 0o600)
   try {
@@ -86,6 +86,19 @@ const spawnDetached = (
       resolve()
     })
   })
+
+/**
+ * Whether the daemon itself runs. What it started may outlive it and carries its marks (HAProxy does,
+ * by intention), so the arguments decide.
+ */
+export const isDaemonRunning = async (
+  cloud: Cloud,
+  spec: Pick<DaemonSpec, 'service' | 'args'>,
+): Promise<boolean> => {
+  const pids = await findDaemons(cloud, spec.service)
+  const commandLines = await Promise.all(pids.map((pid) => readProcess(pid, 'cmdline')))
+  return commandLines.some((line) => line.endsWith(`\0${spec.args.join('\0')}\0`))
+}
 
 /** Pids of the cloud's running processes: of one service with all it started, or of every service. */
 export const findDaemons = async (cloud: Cloud, service?: string): Promise<number[]> => {

@@ -1,3 +1,4 @@
+import { Resolver } from 'node:dns/promises'
 import type { Cloud } from '../cloud.ts'
 import type { DaemonSpec } from '../lifecycle/daemon.ts'
 import { hostPorts } from './host-ports.ts'
@@ -28,3 +29,11 @@ export const dnsDaemon = (cloud: Cloud, program: string, user: string): DaemonSp
     `--synth-domain=${cloud.region}.compute.internal,${cloud.vpcCidr},ip-`,
   ],
 })
+
+/** @throws when the resolver does not lead Amazon's names to the cloud */
+export const assertDnsAnswers = async (cloud: Cloud): Promise<void> => {
+  const resolver = new Resolver({ timeout: 1000, tries: 1 })
+  resolver.setServers([`${cloud.hostAddress}:${hostPorts.dns.listen}`])
+  const [address] = await resolver.resolve4('sts.amazonaws.com')
+  if (address !== cloud.hostAddress) throw new Error(`The resolver answers ${String(address)}.`)
+}

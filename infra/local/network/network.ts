@@ -97,6 +97,12 @@ const createArguments = (cloud: Cloud): string[] => [
   ...['--label', cloud.label, cloud.network],
 ]
 
+/** Bridge of the Docker network that has the cloud's name, if there is one. */
+export const networkBridge = async (
+  cloud: Cloud,
+  tools: NetworkTools,
+): Promise<string | undefined> => (await inspectNetwork(cloud, tools))?.bridge
+
 interface FoundNetwork {
   readonly subnet: string
   readonly bridge: string

@@ -1,0 +1,50 @@
+import { cacheRoot } from '../../infra/local/cloud.ts'
+import { downCloud, type DownReport } from '../../infra/local/lifecycle/down-cloud.ts'
+import { createHostCommand } from '../../infra/local/network/host-command.ts'
+import { locateTools } from '../../infra/setup/toolbox.ts'
+import { chosenCloud, cloudOption } from '../cloud-option.ts'
+import type { Command } from '../command.ts'
+
+/** `assay down`: the cloud is gone, whatever state it was in. */
+export const downCommand: Command = {
+  verb: 'down',
+  summary: 'Remove the local cloud without a trace',
+  help: [
+    'Removes processes, containers, volumes, images, rules, network and files of one cloud, and',
+    'says whether a kernel setting of the host differs from before. Cannot be undone: AMIs and',
+    'records of the cloud go with it. Packages, the tool cache and dockerd stay.',
+  ].join('\n'),
+  options: { cloud: cloudOption },
+  run: async ({ env, values, reporter }) => {
+    const name = chosenCloud({ env, values })
+    const { docker, nft } = locateTools(cacheRoot(env))
+    const step = reporter.step(`Remove cloud ${name}`)
+    try {
+      const report = await downCloud(name, env, { host: createHostCommand(), docker, nft })
+      step.done(summaryOf(report))
+      for (const line of findingsOf(report)) reporter.note(line)
+      return { result: report, lines: [], exitStatus: report.sysctlChanges.length === 0 ? 0 : 1 }
+    } catch (error) {
+      step.fail()
+      throw error
+    }
+  },
+}
+
+const summaryOf = (report: DownReport): string =>
+  [
+    `${report.processes} processes`,
+    `${report.containers} containers`,
+    `${report.volumes} volumes`,
+    `${report.images} images`,
+  ].join(', ')
+
+const findingsOf = (report: DownReport): string[] => [
+  ...report.sysctlChanges.map(
+    ({ name, before, after }) => `Kernel setting ${name} was ${before} and is ${after}.`,
+  ),
+  ...(report.hasSysctlRecord && report.sysctlChanges.length === 0
+    ? ['Kernel settings are as they were before the cloud.']
+    : []),
+  `Not the cloud's, and left: ${report.left.join('; ')}.`,
+]

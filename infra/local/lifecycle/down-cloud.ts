@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { cacheRoot, describeCloud, stateRoot, type Cloud } from '../cloud.ts'
+import { networkBridge, removeNetwork, type NetworkTools } from '../network/network.ts'
+import { readCloudFile } from './cloud-file.ts'
+import { changeCloudRecords, findCloud, removeEmptyStateRoot } from './cloud-records.ts'
+import { stopDaemons } from './daemon.ts'
+import { withFileLock } from './file-lock.ts'
+import { removeDockerObjects, type RemovedObjects } from './remove-docker-objects.ts'
+import { loadSysctls, readSysctls, sysctlChanges, type SysctlChange } from './sysctl-snapshot.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** What `down` removed, and what it found. */
+export interface DownReport extends RemovedObjects {
+  readonly processes: number
+  /** Host settings that are not what they were before `up`. */
+  readonly sysctlChanges: readonly SysctlChange[]
+  /** False when the settings before `up` are not known. */
+  readonly hasSysctlRecord: boolean
+  /** What stays, since it is the machine's and not the cloud's. */
+  readonly left: readonly string[]
+}
+
+export const cloudLock = (root: string, name: string): string => join(root, `${name}.lock`)
+export const sysctlFile = (cloud: Cloud): string => join(cloud.stateDir, 'sysctls-before.json')
+
+/**
+ * Removes a cloud, whole, half-made or half-removed: processes, containers, volumes, images, rules,
+ * network and files. Removing what is not there is no error.
+ *
+ * @throws AssayError ERR_CLOUD_BUSY, ERR_DAEMON_STOP, ERR_HOST_COMMAND
+ */
+export const downCloud = (
+  name: string,
+  env: Environment,
+  tools: NetworkTools,
+): Promise<DownReport> => {
+  const root = stateRoot(env)
+  const lock = cloudLock(root, name)
+  return withFileLock(lock, async () => {
+    const located = await locateCloud(root, name, tools)
+    const cloud = located ?? describeCloud({ name, index: 0, region: '', stateRoot: root })
+    const before = await loadSysctls(sysctlFile(cloud))
+    const processes = await stopGatewayFirst(cloud)
+    const removed = await removeDockerObjects(cloud, tools)
+    if (located !== undefined) await removeNetwork(located, tools)
+    const changes = before === undefined ? [] : sysctlChanges(before, await readSysctls())
+    await rm(cloud.stateDir, { recursive: true, force: true })
+    await changeCloudRecords(root, ({ [name]: _gone, ...others }) => Promise.resolve(others))
+    await rm(lock, { force: true })
+    await removeEmptyStateRoot(root)
+    return {
+      ...removed,
+      processes,
+      sysctlChanges: changes,
+      hasSysctlRecord: before !== undefined,
+      left: [`tools and roots in ${cacheRoot(env)}`, 'Debian packages', ...startedDockerd(root)],
+    }
+  })
+}
+
+/** Set-up notes a dockerd that it had to start itself. */
+const startedDockerd = (root: string): string[] =>
+  existsSync(join(root, '.machine', 'dockerd.json')) ? ['dockerd, which set-up started'] : []
+
+/** From the records, its folder, or its network, in this order; undefined when none is left. */
+const locateCloud = async (
+  root: string,
+  name: string,
+  tools: NetworkTools,
+): Promise<Cloud | undefined> => {
+  const recorded = await findCloud(root, name)
+  if (recorded !== undefined) return recorded
+  const unknown = describeCloud({ name, index: 0, region: '', stateRoot: root })
+  const filed = await readCloudFile(unknown.stateDir)
+  if (filed !== undefined) return filed.cloud
+  const [, index] = /^assay(\d+)$/.exec((await networkBridge(unknown, tools)) ?? '') ?? []
+  if (index === undefined) return undefined
+  return describeCloud({ name, index: Number(index), region: '', stateRoot: root })
+}
+
+/** The gateway would take the end of its bodies for failures and replace them. */
+const stopGatewayFirst = async (cloud: Cloud): Promise<number> =>
+  (await stopDaemons(cloud, 'gateway')) + (await stopDaemons(cloud))

@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises'
+import { userInfo } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { parsePins } from '../../../ami-scripts/bake/pins.ts'
+import type { Environment } from '../../env/environment.ts'
+import type { Toolbox } from '../../setup/toolbox.ts'
+import { createBaseClients } from '../base/base-clients.ts'
+import { createBase } from '../base/create-base.ts'
+import { describeBase } from '../base/describe-base.ts'
+import { createDocker } from '../bodies/docker-command.ts'
+import { cacheRoot, type Cloud } from '../cloud.ts'
+import { buildAptRepository, publishAptRepository } from '../datadog/build-apt-repository.ts'
+import { createMotoEc2 } from '../ec2/ec2-deps.ts'
+import { createMotoControl } from '../moto/moto-control.ts'
+import { certificatePaths } from '../network/certificates.ts'
+import { staticFolder } from '../network/tls-front.ts'
+import { registerSourceAmi } from '../source-ami/register-source-ami.ts'
+
+/** What furnishing a cloud needs. */
+export interface FurnishOptions {
+  /** Whose static base. */
+  readonly environment: Environment
+  readonly toolbox: Toolbox
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly signal: AbortSignal
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+}
+
+/**
+ * Puts into a running cloud what an AWS account has before the first bake: Debian's AMI, Datadog's
+ * package archive, and the environment's static base. Idempotent.
+ */
+export const furnishCloud = async (cloud: Cloud, options: FurnishOptions): Promise<void> => {
+  const [fingerprint] = await Promise.all([
+    publishArchive(cloud, options),
+    registerSourceAmi({
+      cloud,
+      docker: createDocker(options.toolbox.docker, userInfo().uid === 0 ? [] : ['sudo', '-n']),
+      moto: createMotoEc2(cloud),
+      control: createMotoControl(cloud),
+      rootTar: options.toolbox.sourceRoot,
+      caPath: certificatePaths(cloud).authority,
+    }),
+  ])
+  const endpoint = `http://127.0.0.1:${cloud.ports.gateway}`
+  const spec = describeBase(options.environment, {
+    accountId: cloud.accountId,
+    vpcCidr: cloud.vpcCidr,
+    // The host reaches bodies from its own address on the bridge, whatever loopback address it used.
+    sshSourceCidr: `${cloud.hostAddress}/32`,
+  })
+  await createBase(createBaseClients(endpoint, cloud.region), spec, {
+    'datadog-apt-key-fingerprint': fingerprint,
+  })
+}
+
+const pinFile = fileURLToPath(new URL('../../../packer/versions.auto.pkrvars.hcl', import.meta.url))
+
+/** @returns fingerprint of the key that signed it */
+const publishArchive = async (cloud: Cloud, options: FurnishOptions): Promise<string> => {
+  const pins = parsePins(await readFile(pinFile, 'utf8'))
+  const archive = await buildAptRepository({
+    cacheRoot: cacheRoot(options.env),
+    version: pins['datadog_agent_version'] ?? '',
+    ...options,
+  })
+  await publishAptRepository(archive, (host) => staticFolder(cloud, host))
+  return archive.fingerprint
+}

@@ -1,0 +1,159 @@
+import { userInfo } from 'node:os'
+import { AssayError } from '../../../ami-scripts/assay-error.ts'
+import type { Reporter } from '../../../ami-scripts/console/reporter.ts'
+import type { Environment } from '../../env/environment.ts'
+import type { Toolbox } from '../../setup/toolbox.ts'
+import { describeCloud, stateRoot, type Cloud } from '../cloud.ts'
+import { motoDaemon, waitForMoto } from '../moto/moto-daemon.ts'
+import { ensureCertificates } from '../network/certificates.ts'
+import { assertDnsAnswers, dnsDaemon } from '../network/dns.ts'
+import type { HostCommand } from '../network/host-command.ts'
+import { createNetwork, type NetworkTools } from '../network/network.ts'
+import { registryDaemon } from '../registry/registry-daemon.ts'
+import { chooseIndex, takenRanges } from './choose-index.ts'
+import { readCloudFile, writeCloudFile } from './cloud-file.ts'
+import { changeCloudRecords } from './cloud-records.ts'
+import { isDaemonRunning, logFile, startDaemon, stopDaemons } from './daemon.ts'
+import { cloudLock, sysctlFile } from './down-cloud.ts'
+import { withFileLock } from './file-lock.ts'
+import { assertGatewayHealthy, gatewayDaemon } from './gateway-daemon.ts'
+import { removeDockerObjects } from './remove-docker-objects.ts'
+import { resetState } from './reset-state.ts'
+import { recordSysctls } from './sysctl-snapshot.ts'
+import { assertPortsFree } from './taken-ports.ts'
+import { waitUntil } from './wait-until.ts'
+
+/** What `up` is handed. */
+export interface UpOptions {
+  readonly name: string
+  /** Whose static base the cloud is to carry. */
+  readonly environment: Environment
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly toolbox: Toolbox
+  readonly host: HostCommand
+  readonly reporter: Reporter
+  readonly signal: AbortSignal
+  /** A fixed index, for tests; otherwise the lowest that is free. */
+  readonly index?: number
+  /** Registers the source AMI and creates the base, once the gateway answers. */
+  readonly furnish: (cloud: Cloud) => Promise<void>
+}
+
+/**
+ * Starts a cloud, or what is missing of one. Idempotent: a second call on a whole cloud changes
+ * nothing, and a call after an interrupted or half-dead one goes on from what is there.
+ *
+ * @throws AssayError ERR_CLOUD_BASE, ERR_CLOUD_BUSY, ERR_CLOUD_INDEX, ERR_CLOUD_PART,
+ *   ERR_PORT_TAKEN, ERR_NETWORK_FOREIGN, ERR_DAEMON_START, ERR_HOST_COMMAND
+ */
+export const upCloud = (options: UpOptions): Promise<Cloud> =>
+  withFileLock(cloudLock(stateRoot(options.env), options.name), async () => {
+    const { reporter, signal, host, toolbox } = options
+    const tools = { host, docker: toolbox.docker, nft: toolbox.nft }
+    const cloud = await claimCloud(options, tools)
+    await assertPortsFree(cloud, host)
+    await forgetLostRecords(cloud, options, tools)
+    await writeCloudFile({ cloud, toolbox })
+    await recordSysctls(sysctlFile(cloud))
+    for (const { title, run } of [
+      { title: 'Network and services', run: () => startServices(cloud, options, tools) },
+      { title: 'Gateway', run: () => startGateway(cloud, options) },
+      { title: 'Source AMI and base', run: () => options.furnish(cloud) },
+    ]) {
+      signal.throwIfAborted()
+      const step = reporter.step(title)
+      try {
+        await run()
+        step.done()
+      } catch (error) {
+        step.fail()
+        throw error
+      }
+    }
+    return cloud
+  })
+
+/** The record is written before anything is created, so that `down` finds all of it. */
+const claimCloud = async (options: UpOptions, tools: NetworkTools): Promise<Cloud> => {
+  const { name, environment } = options
+  const root = stateRoot(options.env)
+  const base = environment.environment
+  const records = await changeCloudRecords(root, async (known) => {
+    const record = known[name]
+    if (record === undefined) {
+      const taken = Object.values(known).map(({ index }) => index)
+      const index = options.index ?? chooseIndex(name, taken, await takenRanges(tools))
+      return { ...known, [name]: { index, region: environment.region, base } }
+    }
+    if (record.base !== base) {
+      const message = `Cloud ${name} carries the base of ${record.base}, not of ${base}.`
+      throw new AssayError('ERR_CLOUD_BASE', message)
+    }
+    return known
+  })
+  const index = records[name]?.index ?? 0
+  return describeCloud({ name, index, region: environment.region, stateRoot: root })
+}
+
+/**
+ * moto keeps its records in memory. Where it is gone (killed, or the machine was restarted), what the
+ * cloud holds beside the records means nothing any more, and goes.
+ */
+const forgetLostRecords = async (
+  cloud: Cloud,
+  { reporter, toolbox }: UpOptions,
+  tools: NetworkTools,
+): Promise<void> => {
+  if ((await readCloudFile(cloud.stateDir)) === undefined) return
+  if (await isDaemonRunning(cloud, motoDaemon(cloud, toolbox.python))) return
+  reporter.note(
+    `Cloud ${cloud.name} lost its records with moto: its instances and AMIs are removed, it begins anew.`,
+  )
+  await stopDaemons(cloud)
+  await removeDockerObjects(cloud, tools)
+  await resetState(cloud)
+}
+
+const startServices = async (
+  cloud: Cloud,
+  { env, host, toolbox, signal }: UpOptions,
+  tools: NetworkTools,
+): Promise<void> => {
+  const network = async (): Promise<void> => {
+    await createNetwork(cloud, tools)
+    await startDaemon(cloud, env, dnsDaemon(cloud, toolbox.dnsmasq, userInfo().username))
+    await waitUntil({
+      what: 'The resolver',
+      log: logFile(cloud, 'dns'),
+      deadlineMs: 10_000,
+      check: () => assertDnsAnswers(cloud),
+      signal,
+    })
+  }
+  const moto = async (): Promise<void> => {
+    await startDaemon(cloud, env, motoDaemon(cloud, toolbox.python))
+    await waitForMoto(cloud)
+  }
+  const registry = async (): Promise<void> => {
+    await startDaemon(cloud, env, await registryDaemon(cloud, toolbox.dockerRegistry))
+    await waitUntil({
+      what: 'docker-registry',
+      log: logFile(cloud, 'registry'),
+      deadlineMs: 20_000,
+      check: () => fetch(`http://127.0.0.1:${cloud.ports.registry}/v2/`),
+      signal,
+    })
+  }
+  await Promise.all([network(), moto(), registry(), ensureCertificates(cloud, host)])
+}
+
+const startGateway = async (cloud: Cloud, { env, signal }: UpOptions): Promise<void> => {
+  await startDaemon(cloud, env, gatewayDaemon(cloud))
+  await waitUntil({
+    what: 'The gateway',
+    log: logFile(cloud, 'gateway'),
+    deadlineMs: 60_000,
+    check: () => assertGatewayHealthy(cloud),
+    signal,
+  })
+}

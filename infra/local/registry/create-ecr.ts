@@ -1,0 +1,25 @@
+import type { RequestListener } from 'node:http'
+import type { Cloud } from '../cloud.ts'
+import type { OwnCalls } from '../gateway/handler.ts'
+import { cloudSecret } from '../lifecycle/cloud-secret.ts'
+import { createEcrRecords } from './ecr-records.ts'
+import { createEcrTokens, ecrCalls } from './ecr-tokens.ts'
+import { createRegistryFront } from './registry-front.ts'
+
+/** ECR in two halves: calls for the gateway, and the Docker registry for the TLS front. */
+export interface Ecr {
+  readonly calls: OwnCalls
+  readonly front: RequestListener
+}
+
+/** @param now milliseconds since the epoch */
+export const createEcr = async (cloud: Cloud, now: () => number): Promise<Ecr> => {
+  const tokens = createEcrTokens(await cloudSecret(cloud, 'ecr-tokens'), now)
+  const front = createRegistryFront({
+    port: cloud.ports.registry,
+    registryId: cloud.accountId,
+    tokens,
+    records: createEcrRecords(cloud),
+  })
+  return { calls: ecrCalls(cloud, tokens), front }
+}

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -24,14 +25,15 @@ export const acquireKeyLease = async (options: {
   readonly signal: AbortSignal
   readonly onWait: (owner: string) => void
 }): Promise<KeyLease> => {
-  const self = await processName()
+  // Two bakes of one process are two owners as well.
+  const self = `${await processName()}.${randomBytes(4).toString('hex')}`
   await mkdir(dirname(options.path), { recursive: true })
   for (let waitedMs = 0; waitedMs <= options.deadlineMs; waitedMs += pollMs) {
     options.signal.throwIfAborted()
     if (await claimFree(options.path, self)) return held(options.path, self)
     const owner = await ownerOf(options.path)
     if (owner === undefined) continue
-    if (owner !== self && !(await isProcessAlive(owner))) {
+    if (!(await isProcessAlive(owner.split('.').slice(0, 2).join('.')))) {
       if (await takeOver(options.path, owner, self)) return held(options.path, self)
       continue
     }

@@ -62,7 +62,7 @@ const run = async (args: readonly string[]): Promise<number> => {
       output.stdout(`${commandHelp(command).join('\n')}\n`)
       return 0
     }
-    const isInteractive = process.stderr.isTTY === true && !process.env['CI'] && !isJson
+    const isInteractive = process.stderr.isTTY === true && !process.env['CI']
     const result = await command.run({
       env: process.env,
       values,

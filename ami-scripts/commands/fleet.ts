@@ -3,11 +3,11 @@ import type { Command, CommandContext, CommandResult } from '../command.ts'
 import { applyFleetDown, applyFleetUp, stepTitle } from '../fleet/apply.ts'
 import { awaitFleetHealthy } from '../fleet/await-fleet.ts'
 import { findFleetImage } from '../fleet/fleet-image.ts'
+import { fleetStatus } from '../fleet/fleet-status.ts'
 import { fleetHandle, observeFleet, type FleetServices } from '../fleet/observe.ts'
 import { planFleetDown, planFleetUp, templateChanges, type FleetStep } from '../fleet/plan.ts'
 import { describeFleet, type FleetSpec } from '../fleet/spec.ts'
 import { openSession, type Session } from '../session.ts'
-import { statusCommand } from './status.ts'
 
 /** Launch, boot, readiness and health reads of the slowest environment fit well inside. */
 const healthyDeadlineMs = 10 * 60_000
@@ -38,7 +38,7 @@ export const fleetCommand: Command = {
       case 'down':
         return fleetDown(context)
       case 'status':
-        return statusCommand.run(context)
+        return openSession(context).then(fleetStatus)
       default:
         throw new AssayError('ERR_USAGE', `assay fleet: unknown action "${action}".`)
     }

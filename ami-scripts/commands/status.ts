@@ -1,106 +1,12 @@
-import type { Image } from '@aws-sdk/client-ec2'
-import type { TargetHealth } from '../aws/load-balancing.ts'
-import type { Command, CommandResult } from '../command.ts'
-import { describeImage, tagOf } from '../fleet/fleet-image.ts'
-import { fleetHandle, observeFleet } from '../fleet/observe.ts'
-import type { ObservedFleet, ObservedInstance } from '../fleet/observed.ts'
-import { fleetDrift } from '../fleet/drift.ts'
-import { openSession, type Session } from '../session.ts'
+import type { Command } from '../command.ts'
+import { fleetStatus } from '../fleet/fleet-status.ts'
+import { openSession } from '../session.ts'
 
-/** `assay status`: one look at the fleet, its lineage, and what drifted. Changes nothing. */
+/** `assay status`: the same as `assay fleet status`. */
 export const statusCommand: Command = {
   verb: 'status',
   summary: 'Show the fleet: instances, versions, health, what drifted',
-  help: 'Reads the group, the target group, the launch template and the AMI tags.',
+  help: 'Reads the group, the target group, the launch template and the AMI tags. Changes nothing.',
   options: {},
-  run: async (context) => {
-    const session = await openSession(context)
-    const handle = fleetHandle(session.environment.environment, session.base.text('listener-arn'))
-    const observed = await observeFleet(session.fleet, handle)
-    const targets =
-      observed.targetGroup === undefined
-        ? []
-        : await session.fleet.loadBalancing.targetHealth(observed.targetGroup.arn)
-    return statusResult(session, observed, targets, handle.launchTemplate.name)
-  },
-}
-
-interface InstanceStatus extends ObservedInstance {
-  readonly imageId: string
-  readonly targetState: string
-  readonly targetReason: string
-}
-
-const statusResult = async (
-  session: Session,
-  observed: ObservedFleet,
-  targets: readonly TargetHealth[],
-  templateName: string,
-): Promise<CommandResult> => {
-  const { group } = observed
-  const name = `assay-${session.environment.environment}`
-  if (group === undefined) {
-    return { result: { group: null }, lines: [`${name}: no fleet. Create it: make fleet`] }
-  }
-  const images = await session.fleet.launchTemplates.imagesByVersion(templateName)
-  const instances = group.instances.map((instance): InstanceStatus => {
-    const target = targets.find(({ targetId }) => targetId === instance.instanceId)
-    return {
-      ...instance,
-      imageId: images.get(instance.launchTemplateVersion) ?? 'unknown',
-      targetState: target?.state ?? 'not registered',
-      targetReason: target?.reason ?? '',
-    }
-  })
-  const imageId = images.get(group.launchTemplateVersion) ?? 'unknown'
-  const image = await describeImage(session.clients.ec2, imageId)
-  const drift = fleetDrift(session.environment, observed)
-  return {
-    result: { group, imageId, lineage: lineageOf(image), instances, drift },
-    lines: [
-      `${name}: min ${group.min}, desired ${group.desired}, max ${group.max}, ` +
-        `launch template version ${group.launchTemplateVersion}`,
-      `AMI ${imageId}: ${lineageLine(image)}`,
-      '',
-      ...instanceTable(instances),
-      '',
-      ...(drift.length === 0 ? ['Nothing drifted.'] : drift.map((line) => `Drift: ${line}`)),
-    ],
-  }
-}
-
-const lineageTags = ['assay:status', 'assay:key', 'assay:source-ami', 'assay:app-digest'] as const
-
-const lineageOf = (image: Image | undefined): Record<string, string> =>
-  image === undefined ? {} : Object.fromEntries(lineageTags.map((tag) => [tag, tagOf(image, tag)]))
-
-const lineageLine = (image: Image | undefined): string =>
-  image === undefined
-    ? 'it is gone; no instance could be launched from it'
-    : lineageTags
-        .map((tag) => `${tag.slice('assay:'.length)} ${tagOf(image, tag).slice(0, 24) || '-'}`)
-        .join(', ')
-
-const instanceTable = (instances: readonly InstanceStatus[]): string[] => {
-  const rows = [
-    ['INSTANCE', 'ZONE', 'LIFECYCLE', 'HEALTH', 'TARGET', 'VERSION', 'AMI'],
-    ...instances.map((instance) => [
-      instance.instanceId,
-      instance.zone,
-      instance.lifecycleState,
-      instance.healthStatus,
-      [instance.targetState, instance.targetReason].filter((part) => part !== '').join(' '),
-      instance.launchTemplateVersion,
-      instance.imageId,
-    ]),
-  ]
-  const widths = rows[0]?.map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  )
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths?.[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  )
+  run: async (context) => fleetStatus(await openSession(context)),
 }

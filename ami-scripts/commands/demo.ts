@@ -1,0 +1,103 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { AssayError } from '../assay-error.ts'
+import type { BakeOutcome } from '../bake/bake.ts'
+import { readReceipt } from '../bake/receipt.ts'
+import type { Command, CommandContext } from '../command.ts'
+import { formatElapsed } from '../console/elapsed.ts'
+import { describeFleetImage } from '../demo/describe-image.ts'
+import { lossUnderTraffic } from '../demo/loss-under-traffic.ts'
+import { createNarrator, type Narrator } from '../demo/narrator.ts'
+import { renderReport } from '../demo/report.ts'
+import { runVerb, type VerbRun } from '../demo/run-verb.ts'
+import { askService } from '../demo/scored-request.ts'
+import type { DemoStory } from '../demo/story.ts'
+import { summaryLines } from '../demo/summary.ts'
+import { openSession } from '../session.ts'
+import { defaultCloudName } from '../../infra/local/cloud.ts'
+
+const demoText = 'VADER is smart, handsome, and funny!'
+
+/** `assay demo`: every part at work, on this machine, told as a story. */
+export const demoCommand: Command = {
+  verb: 'demo',
+  summary: 'The whole story on this machine: cloud, bake, fleet, traffic, a lost instance',
+  help: [
+    'Runs the same verbs that a person would: up, ami, fleet up; scores a request through the load',
+    'balancer; bakes again (the AMI is reused); terminates one instance under traffic and waits',
+    'until another serves. Writes an HTML report. Leaves the cloud up; assay down ends it.',
+  ].join('\n'),
+  options: {
+    report: { type: 'string', placeholder: '<path>', description: 'where the report goes' },
+  },
+  run: async (context) => {
+    const story = await liveStory(context)
+    const reportPath = resolve(String(context.values['report'] ?? join('out', 'demo.html')))
+    await mkdir(join(reportPath, '..'), { recursive: true })
+    await writeFile(reportPath, renderReport(story))
+    return { result: { reportPath, story }, lines: summaryLines(story, reportPath) }
+  },
+}
+
+const liveStory = async (context: CommandContext): Promise<DemoStory> => {
+  const startedAt = new Date().toISOString()
+  const narrator = createNarrator(context.reporter, Date.now)
+  const options = { env: { ...context.env, ENV: 'local' }, signal: context.signal, now: Date.now }
+  const verb = (title: string, args: readonly string[], detail: (run: VerbRun) => string) =>
+    narrator.chapter(title, () => runVerb(args, options), detail)
+
+  await verb('Local cloud up', ['up'], () => 'moto, HAProxy, registry, gateway')
+  const baked = await verb('AMI', ['ami'], ({ result }) => {
+    const { imageId, isReused } = result as BakeOutcome
+    return `${imageId}${isReused ? ' (reused)' : ''}`
+  })
+  await verb('Fleet', ['fleet', 'up'], () => 'healthy behind the load balancer')
+  const url = await loadBalancerUrl(options)
+  const request = await scoredRequest(narrator, url)
+  const again = await verb('Second bake', ['ami'], () => 'same content, reused')
+  const session = await openSession(context)
+  const outcome = await narrator.chapter(
+    'Lose an instance',
+    () => lossUnderTraffic({ ...context, session, url, text: demoText }),
+    ({ loss }) => `${loss.instanceId} -> ${loss.replacementId}`,
+  )
+  const bakeOutcome = baked.result as BakeOutcome
+  return {
+    startedAt,
+    cloud: context.env['CLOUD'] || defaultCloudName,
+    loadBalancerUrl: url,
+    chapters: narrator.chapters(),
+    image: describeFleetImage(
+      bakeOutcome,
+      await readReceipt(bakeOutcome.receiptPath),
+      baked.tookMs,
+    ),
+    rebake: { imageId: (again.result as BakeOutcome).imageId, tookMs: again.tookMs },
+    request,
+    ...outcome,
+  }
+}
+
+const scoredRequest = (narrator: Narrator, url: string): Promise<DemoStory['request']> =>
+  narrator.chapter(
+    'A scored request',
+    async () => ({
+      text: demoText,
+      answer: await askService(new URL('/analyze', url), { text: demoText }),
+      version: await askService(new URL('/version', url)),
+    }),
+    () => 'through the load balancer',
+  )
+
+/** @throws AssayError ERR_DEMO_REQUEST when the cloud has no listener yet */
+const loadBalancerUrl = async (options: Parameters<typeof runVerb>[1]): Promise<string> => {
+  const { result, tookMs } = await runVerb(['env'], options)
+  const url = (result as Record<string, string | undefined>)['ASSAY_URL']
+  if (url === undefined) {
+    throw new AssayError(
+      'ERR_DEMO_REQUEST',
+      `The cloud told no load balancer after ${formatElapsed(tookMs)}.`,
+    )
+  }
+  return url
+}

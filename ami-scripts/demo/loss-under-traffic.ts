@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { AssayError } from '../assay-error.ts'
+import type { Reporter } from '../console/reporter.ts'
+import { fleetHandle, observeFleet } from '../fleet/observe.ts'
+import type { ObservedFleet } from '../fleet/observed.ts'
+import type { Session } from '../session.ts'
+import { loseInstance } from './lost-instance.ts'
+import type { DemoStory, StoryInstance } from './story.ts'
+import { startTraffic } from './traffic.ts'
+
+const requestsPerSecond = 40
+const trafficLimitSeconds = 330
+/** Traffic before the loss and after the replacement, so that the chart shows both as they were. */
+const calmMs = 3000
+
+export interface LossOutcome {
+  readonly fleetBefore: readonly StoryInstance[]
+  readonly fleetAfter: readonly StoryInstance[]
+  readonly loss: DemoStory['loss']
+  readonly traffic: DemoStory['traffic']
+}
+
+/** Even traffic through the load balancer while one instance is lost and replaced. */
+export const lossUnderTraffic = async (options: {
+  session: Session
+  url: string
+  text: string
+  reporter: Reporter
+  signal: AbortSignal
+}): Promise<LossOutcome> => {
+  const { session, signal } = options
+  const handle = fleetHandle(session.environment.environment, session.base.text('listener-arn'))
+  const before = await observeFleet(session.fleet, handle)
+  const victim = before.group?.instances.find((each) => each.lifecycleState === 'InService')
+  const targetGroupArn = before.targetGroup?.arn
+  if (before.group === undefined || victim === undefined || targetGroupArn === undefined) {
+    throw new AssayError('ERR_FLEET_MISSING', `No instance of ${handle.groupName} is in service.`)
+  }
+  const fleetBefore = await storyInstances(session, before)
+  const beganMs = Date.now()
+  const second = (): number => (Date.now() - beganMs) / 1000
+  const traffic = startTraffic({
+    url: new URL('/analyze', options.url),
+    requestsPerSecond,
+    limitSeconds: trafficLimitSeconds,
+    body: JSON.stringify({ text: options.text }),
+    now: Date.now,
+  })
+  const step = options.reporter.step(`Kill ${victim.instanceId} and wait for its replacement`)
+  try {
+    await sleep(calmMs, undefined, { signal })
+    const killedAtSecond = second()
+    const replacement = await loseInstance({
+      ec2: session.clients.ec2,
+      services: session.fleet,
+      groupName: handle.groupName,
+      targetGroupArn,
+      victim,
+      known: before.group.instances,
+      step,
+      signal,
+    })
+    const replacedAtSecond = second()
+    await sleep(calmMs, undefined, { signal })
+    step.done(`${replacement.replacementId} serves`)
+    return {
+      fleetBefore,
+      fleetAfter: await storyInstances(session, await observeFleet(session.fleet, handle)),
+      loss: { ...replacement, killedAtSecond, replacedAtSecond },
+      traffic: await traffic.stop(),
+    }
+  } catch (error) {
+    step.fail()
+    await traffic.stop()
+    throw error
+  }
+}
+
+const storyInstances = async (
+  session: Session,
+  fleet: ObservedFleet,
+): Promise<readonly StoryInstance[]> => {
+  const arn = fleet.targetGroup?.arn
+  const [images, targets] = await Promise.all([
+    session.fleet.launchTemplates.imagesByVersion(`assay-${session.environment.environment}`),
+    arn === undefined ? [] : session.fleet.loadBalancing.targetHealth(arn),
+  ])
+  return (fleet.group?.instances ?? []).map((instance) => ({
+    instanceId: instance.instanceId,
+    zone: instance.zone,
+    imageId: images.get(instance.launchTemplateVersion) ?? 'unknown',
+    launchTemplateVersion: instance.launchTemplateVersion,
+    lifecycleState: instance.lifecycleState,
+    targetState: targets.find(({ targetId }) => targetId === instance.instanceId)?.state ?? 'none',
+  }))
+}

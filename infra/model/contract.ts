@@ -163,6 +163,8 @@ export interface RoutedListener {
 }
 export interface RoutedRule {
   readonly arn: string
+  /** 0 for the default rule, as access logs have it. */
+  readonly priority: number
   readonly conditions: readonly RoutedCondition[]
   readonly action: RoutedAction
 }
@@ -191,6 +193,9 @@ export type RoutedAction =
 export interface RoutedGroup {
   readonly targetGroupArn: string
   readonly weight: number
+  readonly algorithm: 'round_robin' | 'least_outstanding_requests' | 'weighted_random'
+  /** Set when clients stick to a target (lb_cookie), in seconds. */
+  readonly stickyTargetSeconds?: number
   readonly targets: readonly RoutedTarget[]
 }
 export interface RoutedTarget {

@@ -49,6 +49,7 @@ const routedListener = (world: World, listener: Listener): RoutedListener => ({
   protocol: listener.protocol,
   rules: rulesOf(world, listener.arn).map((rule) => ({
     arn: rule.arn,
+    priority: rule.priority ?? 0,
     conditions: rule.conditions.map(routedCondition),
     action: routedAction(world, listener, rule),
   })),
@@ -131,10 +132,17 @@ const routedGroup = (world: World, tuple: ModelObject): RoutedGroup[] => {
     {
       targetGroupArn: group.arn,
       weight: number(tuple, 'Weight') ?? 1,
+      algorithm: group.attributes['load_balancing.algorithm.type'] as RoutedGroup['algorithm'],
+      ...(isSticky(group)
+        ? { stickyTargetSeconds: Number(group.attributes['stickiness.lb_cookie.duration_seconds']) }
+        : {}),
       targets: routedTargets(world, group),
     },
   ]
 }
+
+const isSticky = ({ attributes }: TargetGroup): boolean =>
+  attributes['stickiness.enabled'] === 'true' && attributes['stickiness.type'] === 'lb_cookie'
 
 /** Targets and their admission. An unused target is closed: it may still finish requests. */
 const routedTargets = (world: World, group: TargetGroup): RoutedTarget[] => {

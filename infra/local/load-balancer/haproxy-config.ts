@@ -1,0 +1,246 @@
+/**
+ * HAProxy's configuration: fixed pools of listeners and backends, and rules that look everything up
+ * in maps. It never changes while HAProxy serves; what changes are maps and servers, through the
+ * runtime API (HAProxy 2.6 management guide, 9.3).
+ */
+import { errorBody, errorPage } from './error-page.ts'
+import { logFormat } from './log-format.ts'
+
+/** Maps by name. Each is a file that HAProxy reads at its start, and that stays empty. */
+export const mapNames = ['listeners', 'rules', 'actions', 'splits', 'groups', 'targets'] as const
+export type MapName = (typeof mapNames)[number]
+
+export interface ConfigInput {
+  readonly folder: string
+  readonly listenerFirst: number
+  readonly listenerCount: number
+}
+
+export const mapPath = (folder: string, name: MapName): string => `${folder}/${name}.map`
+export const socketPath = (folder: string): string => `${folder}/admin.sock`
+const pagePath = (folder: string, status: number): string => `${folder}/${status}.http`
+const bodyPath = (folder: string): string => `${folder}/503.html`
+
+/** Every file the configuration names, by path, beside the log. */
+export const sideFiles = (folder: string): Readonly<Record<string, string>> => ({
+  ...Object.fromEntries(mapNames.map((name) => [mapPath(folder, name), ''])),
+  ...Object.fromEntries(
+    [400, 408, 502, 504].map((status) => [pagePath(folder, status), errorPage(status)]),
+  ),
+  [bodyPath(folder)]: errorBody(503),
+})
+
+/** Balance directives are fixed in a backend, hence one pool for each algorithm. */
+export const backendPools = [
+  { algorithm: 'round_robin', prefix: 'rr', count: 40, balance: 'roundrobin' },
+  { algorithm: 'least_outstanding_requests', prefix: 'lo', count: 12, balance: 'leastconn' },
+  { algorithm: 'weighted_random', prefix: 'wr', count: 12, balance: 'random(1)' },
+] as const
+export type Algorithm = (typeof backendPools)[number]['algorithm']
+
+/** How long ALB tries to connect to a target before it answers 504 (user guide, "HTTP 504"). */
+const connectTimeoutMs = 10_000
+/** Weights are shares of this many: fine enough for 1 in 4996, the smallest share there can be. */
+export const splitRange = 1_000_000
+/** Placeholders that one redirect location may hold. */
+export const placeholdersMax = 6
+
+const globals = (folder: string): string[] => [
+  'global',
+  '  nbthread 2',
+  '  maxconn 4000',
+  '  log stdout len 16384 format raw local0 info',
+  `  stats socket ${socketPath(folder)} mode 600 level admin`,
+]
+
+const defaults = (folder: string): string[] => [
+  'defaults',
+  '  mode http',
+  '  log global',
+  '  option dontlognull',
+  '  http-reuse safe',
+  '  # ALB makes one attempt per request.',
+  '  retries 0',
+  `  timeout connect ${connectTimeoutMs}ms`,
+  '  timeout client 60s',
+  '  timeout server 60s',
+  '  timeout http-request 60s',
+  '  timeout http-keep-alive 60s',
+  '  timeout queue 10s',
+  ...[400, 408, 502, 504].map((status) => `  errorfile ${status} ${pagePath(folder, status)}`),
+  '  # HAProxy answers 503 when a target refuses the connection; ALB answers 502.',
+  `  errorfile 503 ${pagePath(folder, 502)}`,
+]
+
+/**
+ * What rules see of a request, as one line and then the headers: every rule is one regular
+ * expression over it (rule-pattern.ts), and the first that matches wins.
+ */
+const requestKey =
+  '%[var(txn.listener)] %[method] %[src,hex,lower] %[var(txn.host)] %[path] %[query,lower] ' +
+  '%[req.hdrs,lower]'
+
+const look = (folder: string, name: MapName, kind: 'map' | 'map_int' | 'map_reg'): string =>
+  `${kind}(${mapPath(folder, name)})`
+
+const facts = (folder: string): string[] => [
+  '  http-request set-var(txn.started) date(0,ms)',
+  `  http-request set-var(txn.slot) dst_port,${look(folder, 'listeners', 'map_int')}`,
+  '  http-request set-var(txn.listener) var(txn.slot),field(1,|)',
+  '  http-request set-var(txn.timeout) var(txn.slot),field(2,|)',
+  '  http-request set-var(txn.host) req.hdr(host),field(1,:),lower',
+  '  http-request set-var-fmt(txn.url) "%[path]?%[query]"',
+  '  http-request set-var(txn.path) path',
+  '  http-request set-var(txn.query) query',
+  `  http-request set-var-fmt(txn.key) "${requestKey}"`,
+  `  http-request set-var(txn.rule) var(txn.key),${look(folder, 'rules', 'map_reg')}`,
+  `  http-request set-var(txn.action) var(txn.rule),${look(folder, 'actions', 'map')}`,
+  '  http-request set-var(txn.kind) var(txn.action),field(1,|)',
+]
+
+/** What ALB adds for the target (user guide, "HTTP headers and Application Load Balancers"). */
+const headers: readonly string[] = [
+  '  http-request set-var-fmt(txn.seconds) "%{+X}Ts"',
+  '  http-request set-var-fmt(txn.id) "1-%[var(txn.seconds),lower]-%[uuid,regsub(-,,g),bytes(0,24)]"',
+  '  http-request set-var(txn.trace) req.hdr(x-amzn-trace-id)',
+  '  http-request set-var-fmt(txn.trace) "Self=%[var(txn.id)];%[var(txn.trace)]"' +
+    ' if { var(txn.trace) -m sub Root= }',
+  '  http-request set-var-fmt(txn.trace) "Root=%[var(txn.id)]"' +
+    ' if !{ var(txn.trace) -m sub Root= }',
+  '  http-request set-header x-amzn-trace-id "%[var(txn.trace)]"',
+  '  http-request set-var-fmt(txn.forwarded) "%[req.fhdr(x-forwarded-for)], %[src]"' +
+    ' if { req.hdr(x-forwarded-for) -m found }',
+  '  http-request set-var-fmt(txn.forwarded) "%[src]" if !{ req.hdr(x-forwarded-for) -m found }',
+  '  http-request set-header x-forwarded-for "%[var(txn.forwarded)]"',
+  '  http-request set-header x-forwarded-port "%[var(txn.slot),field(3,|)]"',
+  '  http-request set-header x-forwarded-proto "%[var(txn.slot),field(4,|)]"',
+]
+
+/** Forward: a sticky client's own group, else a weighted draw. */
+const forward = (folder: string): string[] => [
+  '  acl forwards var(txn.kind) -m str f',
+  '  http-request set-var(txn.sticky) var(txn.action),field(3,|) if forwards',
+  '  acl sticky var(txn.sticky) -m int gt 0',
+  '  http-request set-var-fmt(txn.cookie) "%[var(txn.rule)]:%[req.cook(AWSALBTG)]" if forwards sticky',
+  `  http-request set-var(txn.backend) var(txn.cookie),${look(folder, 'groups', 'map')},field(1,|)` +
+    ' if forwards sticky',
+  '  http-request set-var(txn.base) var(txn.action),field(2,|) if forwards',
+  `  http-request set-var(txn.backend) rand(${splitRange}),add(txn.base),` +
+    `${look(folder, 'splits', 'map_int')} if forwards !{ var(txn.backend) -m found }`,
+  `  http-request set-var(txn.group) var(txn.backend),${look(folder, 'groups', 'map')} if forwards`,
+  '  http-request set-var(txn.target_sticky) var(txn.group),field(2,|) if forwards',
+  '  http-request set-var-fmt(txn.target_cookie) "%[var(txn.backend)]:%[req.cook(AWSALB)]"' +
+    ' if forwards { var(txn.target_sticky) -m int gt 0 }',
+  `  http-request set-var(txn.target) var(txn.target_cookie),${look(folder, 'targets', 'map')}` +
+    ' if forwards',
+]
+
+/** Redirect: literal pieces and placeholders in turn, as redirect-pieces.ts encodes them. */
+const redirect = (): string[] => {
+  const pieces = Array.from({ length: placeholdersMax }, (_, index) => index)
+  const literal = (index: number): string => `var(txn.action),field(${4 + index},|),b64dec`
+  return [
+    '  acl redirects var(txn.kind) -m str r',
+    '  http-request set-var(txn.kinds) var(txn.action),field(3,|) if redirects',
+    ...pieces.flatMap((index) =>
+      ['host', 'path', 'query'].map(
+        (name) =>
+          `  http-request set-var(txn.v${index}) var(txn.${name})${name === 'path' ? ',regsub(^/,)' : ''}` +
+          ` if redirects { var(txn.kinds),bytes(${index},1) -m str ${name[0]} }`,
+      ),
+    ),
+    '  http-request set-var-fmt(txn.location) "' +
+      pieces.map((index) => `%[${literal(index)}]%[var(txn.v${index})]`).join('') +
+      `%[${literal(placeholdersMax)}]" if redirects`,
+    '  http-request set-var(txn.location) var(txn.location),regsub(\\?$,) if redirects',
+    ...[301, 302].map(
+      (status) =>
+        `  http-request redirect location %[var(txn.location)] code ${status}` +
+        ` if redirects { var(txn.action),field(2,|) -m str ${status} }`,
+    ),
+  ]
+}
+
+const responses: readonly string[] = [
+  '  http-response set-var(txn.target_status) status',
+  '  # A 502 of our own after the connect timeout is a connection that never came about.',
+  '  http-after-response set-var(txn.waited) date(0,ms),sub(txn.started)',
+  '  http-after-response set-status 504 reason "Gateway Time-out"' +
+    ` if { status 502 } !{ var(txn.target_status) -m found }` +
+    ` { var(txn.waited) -m int ge ${connectTimeoutMs} }`,
+  '  http-after-response set-var(txn.status) status',
+  '  http-after-response set-var(txn.tag) var(txn.group),field(3,|)',
+  '  acl answers_sticky var(txn.sticky) -m int gt 0',
+  '  http-after-response add-header set-cookie "AWSALBTG=%[var(txn.tag)]; ' +
+    'Expires=%[date,add(txn.sticky),http_date]; Path=/" if answers_sticky',
+  '  http-after-response add-header set-cookie "AWSALBTGCORS=%[var(txn.tag)]; ' +
+    'Expires=%[date,add(txn.sticky),http_date]; Path=/; SameSite=None; Secure" if answers_sticky',
+  '  http-after-response add-header set-cookie "AWSALB=%[srv_name,sha2(256),hex]; ' +
+    'Expires=%[date,add(txn.target_sticky),http_date]; Path=/"' +
+    ' if { var(txn.target_sticky) -m int gt 0 } { srv_id -m found }',
+]
+
+const frontend = ({ folder, listenerFirst, listenerCount }: ConfigInput): string[] => [
+  'frontend edge',
+  `  bind 127.0.0.1:${listenerFirst}-${listenerFirst + listenerCount - 1}`,
+  '  # A slot without a listener is a closed port.',
+  `  tcp-request connection reject unless { dst_port,${look(folder, 'listeners', 'map_int')} -m found }`,
+  '  declare capture request len 512',
+  '  http-request capture req.hdr(user-agent) id 0',
+  `  log-format '${logFormat}'`,
+  ...facts(folder),
+  ...headers,
+  ...forward(folder),
+  ...redirect(),
+  ...responses,
+  '  use_backend fixed if { var(txn.kind) -m str x }',
+  '  use_backend %[var(txn.backend)] if { var(txn.backend) -m found }',
+  '  default_backend none',
+]
+
+const noTarget = (folder: string): string =>
+  `  http-request return status 503 content-type text/html file ${bodyPath(folder)} hdr server awselb/2.0`
+
+/** Status is fixed in a rule, hence one rule for each status that an action may have. */
+const fixed = (): string[] => {
+  const statuses = [2, 4, 5].flatMap((hundred) =>
+    Array.from({ length: 100 }, (_, index) => hundred * 100 + index),
+  )
+  const content = (status: number): string =>
+    status === 204 ? '' : ' content-type text/plain lf-string "%[var(txn.body)]"'
+  return [
+    'backend fixed',
+    '  http-request set-var(txn.body) var(txn.action),field(4,|),b64dec',
+    '  http-request set-var(txn.type) var(txn.action),field(3,|)',
+    ...statuses.map(
+      (status) =>
+        `  http-request return status ${status}${content(status)} hdr server awselb/2.0` +
+        ` if { var(txn.action),field(2,|) -m str ${status} }`,
+    ),
+    '  http-after-response set-header content-type "%[var(txn.type)]"',
+  ]
+}
+
+const backends = (folder: string): string[] =>
+  backendPools.flatMap(({ prefix, count, balance }) =>
+    Array.from({ length: count }, (_, index) => [
+      `backend ${prefix}${index}`,
+      `  balance ${balance}`,
+      '  http-request set-timeout server var(txn.timeout)',
+      `${noTarget(folder)} if { nbsrv lt 1 }`,
+      '  use-server %[var(txn.target)] if { var(txn.target) -m found }',
+    ]).flat(),
+  )
+
+/** The whole configuration file. */
+export const haproxyConfig = (input: ConfigInput): string =>
+  [
+    ...globals(input.folder),
+    ...defaults(input.folder),
+    ...frontend(input),
+    'backend none',
+    noTarget(input.folder),
+    ...fixed(),
+    ...backends(input.folder),
+    '',
+  ].join('\n')

@@ -1,0 +1,142 @@
+/** HAProxy as a detached child: started, found again after a restart of the gateway, stopped. */
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createHash } from 'node:crypto'
+import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { AssayError } from '../../../ami-scripts/assay-error.ts'
+import { haproxyConfig, sideFiles, socketPath, type ConfigInput } from './haproxy-config.ts'
+import { runtimeApi } from './runtime-api.ts'
+
+const run = promisify(execFile)
+
+const startTimeoutMs = 10_000
+const stopTimeoutMs = 5000
+const pollMs = 50
+
+export const requestLogPath = (folder: string): string => join(folder, 'requests.log')
+const messagesPath = (folder: string): string => join(folder, 'haproxy.log')
+const configPath = (folder: string): string => join(folder, 'haproxy.cfg')
+const pidPath = (folder: string): string => join(folder, 'haproxy.pid')
+
+/** Pid of the HAProxy that answers at the folder's socket, or undefined. */
+export const runningPid = async (folder: string): Promise<number | undefined> => {
+  try {
+    return await runtimeApi(socketPath(folder)).pid()
+  } catch (error) {
+    if (error instanceof AssayError && error.code === 'ERR_HAPROXY_COMMAND') {
+      return undefined
+    }
+    throw error
+  }
+}
+
+/**
+ * Starts HAProxy unless one with this very configuration answers already. Its request log is a file
+ * that it appends to, so that no line is lost while no gateway runs.
+ *
+ * @returns the pid, and whether it is a new process that knows nothing yet
+ * @throws AssayError ERR_HAPROXY_START with HAProxy's own words
+ */
+export const startHaproxy = async (
+  haproxyPath: string,
+  input: ConfigInput,
+): Promise<{ pid: number; isNew: boolean }> => {
+  const { folder } = input
+  const config = haproxyConfig(input)
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const pid = await runningPid(folder)
+  if (pid !== undefined && (await isConfigured(folder, config))) {
+    return { pid, isNew: false }
+  }
+  await stopHaproxy(folder)
+  for (const [path, content] of Object.entries(sideFiles(folder))) {
+    await writeFile(path, content)
+  }
+  await writeFile(configPath(folder), config)
+  return { pid: await launch(haproxyPath, folder), isNew: true }
+}
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+const isConfigured = async (folder: string, config: string): Promise<boolean> => {
+  const present = await readFile(configPath(folder), 'utf8').catch(ignoreMissing)
+  return present !== undefined && digest(present) === digest(config)
+}
+
+const ignoreMissing = (error: NodeJS.ErrnoException): undefined => {
+  if (error.code === 'ENOENT') {
+    return undefined
+  }
+  throw error
+}
+
+const launch = async (haproxyPath: string, folder: string): Promise<number> => {
+  const requests = await open(requestLogPath(folder), 'a', 0o600)
+  const messages = await open(messagesPath(folder), 'w', 0o600)
+  const child = spawn(haproxyPath, ['-db', '-f', configPath(folder)], {
+    detached: true,
+    stdio: ['ignore', requests.fd, messages.fd],
+  })
+  child.unref()
+  const exit = Promise.race([once(child, 'exit'), once(child, 'error')]).then(() => 'exit' as const)
+  exit.catch(() => undefined)
+  await requests.close()
+  await messages.close()
+  const deadline = AbortSignal.timeout(startTimeoutMs)
+  for (;;) {
+    const state = await Promise.race([exit, delay(pollMs, 'waiting' as const)])
+    const pid = state === 'exit' ? undefined : await runningPid(folder)
+    if (pid !== undefined) {
+      await writeFile(pidPath(folder), `${pid}\n`)
+      return pid
+    }
+    if (state === 'exit' || deadline.aborted) {
+      child.kill('SIGKILL')
+      const words = await readFile(messagesPath(folder), 'utf8')
+      throw new AssayError(
+        'ERR_HAPROXY_START',
+        `HAProxy did not start: see ${messagesPath(folder)}.`,
+        { details: words.trim().split('\n').slice(-10) },
+      )
+    }
+  }
+}
+
+/** Ends the folder's HAProxy, hung or not, and returns when it is gone. */
+export const stopHaproxy = async (folder: string): Promise<void> => {
+  const recorded = await readFile(pidPath(folder), 'utf8').catch(ignoreMissing)
+  const pid = (await runningPid(folder)) ?? Number(recorded)
+  if (Number.isInteger(pid) && pid > 0 && (await isOurs(pid, folder))) {
+    await signal('TERM', pid)
+    const deadline = AbortSignal.timeout(stopTimeoutMs)
+    while (await isOurs(pid, folder)) {
+      if (deadline.aborted) {
+        await signal('KILL', pid)
+      }
+      await delay(pollMs)
+    }
+  }
+  await rm(pidPath(folder), { force: true })
+  await rm(socketPath(folder), { force: true })
+}
+
+/** A process that ends in between is what was wanted. */
+const signal = async (name: 'TERM' | 'KILL', pid: number): Promise<void> => {
+  await run('/bin/kill', [`-${name}`, String(pid)]).catch(() => undefined)
+}
+
+/** The pid file may be older than the process that now has its pid: the command line decides. */
+const isOurs = async (pid: number, folder: string): Promise<boolean> => {
+  const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(ignoreGone)
+  return commandLine?.split('\0').includes(configPath(folder)) ?? false
+}
+
+const ignoreGone = (error: NodeJS.ErrnoException): undefined => {
+  if (error.code === 'ENOENT' || error.code === 'ESRCH') {
+    return undefined
+  }
+  throw error
+}

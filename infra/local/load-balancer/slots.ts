@@ -1,0 +1,101 @@
+/** Which listener has which port, and which target group which backend. Pure. */
+import type { RoutedGroup, RoutedListener, RoutingTable } from '../../model/contract.ts'
+import { backendPools, type Algorithm } from './haproxy-config.ts'
+
+export interface Slots {
+  /** Index of the listener slot by listener ARN. */
+  readonly listeners: Readonly<Record<string, number>>
+  /** Backend name by target group ARN. */
+  readonly backends: Readonly<Record<string, string>>
+}
+
+export const noSlots: Slots = { listeners: {}, backends: {} }
+
+export const listenersOf = (table: RoutingTable): RoutedListener[] =>
+  table.loadBalancers.flatMap((loadBalancer) => loadBalancer.listeners)
+
+/** Every target group of the table once. */
+export const groupsOf = (table: RoutingTable): RoutedGroup[] => {
+  const groups = listenersOf(table)
+    .flatMap((listener) => listener.rules)
+    .flatMap((rule) => (rule.action.kind === 'forward' ? rule.action.groups : []))
+  return [...new Map(groups.map((group) => [group.targetGroupArn, group])).values()]
+}
+
+const backendNames = (algorithm: Algorithm): string[] => {
+  const pool = backendPools.find((candidate) => candidate.algorithm === algorithm)
+  return Array.from({ length: pool?.count ?? 0 }, (_, index) => `${pool?.prefix}${index}`)
+}
+
+const fits = (name: string | undefined, group: RoutedGroup): name is string =>
+  name !== undefined && backendNames(group.algorithm).includes(name)
+
+/** What found no slot is listed by ARN and stays without one; the rest is served. */
+export interface Assignment {
+  readonly slots: Slots
+  readonly unplaced: readonly string[]
+}
+
+/**
+ * Keeps every slot that is still right, frees those of what is gone, gives the lowest free one to
+ * what is new. A backend that still holds servers of a former group is never given away.
+ */
+export const assignSlots = (options: {
+  table: RoutingTable
+  present: Slots
+  listenerCount: number
+  /** Backends that hold servers now. */
+  occupied: ReadonlySet<string>
+}): Assignment => {
+  const { table, present, listenerCount, occupied } = options
+  const unplaced: string[] = []
+  const listeners: Record<string, number> = {}
+  const wanted = listenersOf(table).filter((listener) => listener.protocol === 'HTTP')
+  for (const { arn } of wanted) {
+    const slot = present.listeners[arn]
+    if (slot !== undefined && slot < listenerCount) {
+      listeners[arn] = slot
+    }
+  }
+  for (const { arn } of wanted.filter((listener) => listeners[listener.arn] === undefined)) {
+    const taken = new Set(Object.values(listeners))
+    const free = Array.from({ length: listenerCount }, (_, index) => index).find(
+      (index) => !taken.has(index),
+    )
+    if (free === undefined) {
+      unplaced.push(arn)
+    } else {
+      listeners[arn] = free
+    }
+  }
+  const backends = assignBackends({ groups: groupsOf(table), present, occupied, unplaced })
+  return { slots: { listeners, backends }, unplaced }
+}
+
+const assignBackends = (options: {
+  groups: readonly RoutedGroup[]
+  present: Slots
+  occupied: ReadonlySet<string>
+  unplaced: string[]
+}): Record<string, string> => {
+  const { groups, present, occupied, unplaced } = options
+  const backends: Record<string, string> = {}
+  for (const group of groups) {
+    const name = present.backends[group.targetGroupArn]
+    if (fits(name, group)) {
+      backends[group.targetGroupArn] = name
+    }
+  }
+  for (const group of groups.filter(({ targetGroupArn }) => !(targetGroupArn in backends))) {
+    const taken = new Set(Object.values(backends))
+    const free = backendNames(group.algorithm).find(
+      (name) => !taken.has(name) && !occupied.has(name),
+    )
+    if (free === undefined) {
+      unplaced.push(group.targetGroupArn)
+    } else {
+      backends[group.targetGroupArn] = free
+    }
+  }
+  return backends
+}

@@ -1,0 +1,122 @@
+/**
+ * CloudWatch figures of load balancers, by minute, in the SDK's MetricDatum shape
+ * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html).
+ */
+import type { MetricDatum } from '@aws-sdk/client-cloudwatch'
+import type { HostCount } from '../../model/load-balancing/host-counts.ts'
+
+export const metricNamespace = 'AWS/ApplicationELB'
+
+/** What one request adds to the figures. */
+export interface CountedRequest {
+  /** `app/<name>/<id>` */
+  readonly loadBalancer: string
+  /** `targetgroup/<name>/<id>`; undefined when no target group was chosen. */
+  readonly targetGroup?: string
+  readonly endedAt: number
+  readonly status: number
+  readonly targetStatus?: number
+  readonly targetMs: number
+}
+
+const minuteMs = 60_000
+/** CloudWatch takes at most this many different values in one datum. */
+const valuesMax = 150
+
+interface Series {
+  readonly name: string
+  readonly unit: 'Count' | 'Seconds'
+  readonly minute: number
+  readonly dimensions: Readonly<Record<string, string>>
+  /** How often each value was seen. */
+  readonly counts: Map<number, number>
+}
+
+const dimensionsOf = (loadBalancer: string, targetGroup?: string): Record<string, string> =>
+  targetGroup === undefined
+    ? { LoadBalancer: loadBalancer }
+    : { TargetGroup: targetGroup, LoadBalancer: loadBalancer }
+
+const hundred = (status: number): string => `${Math.floor(status / 100)}XX`
+
+/** Names and values that one request adds; counts add 1. */
+const samples = (request: CountedRequest): [string, Series['unit'], number][] => {
+  const { status, targetStatus, targetMs } = request
+  const fromTarget: [string, Series['unit'], number][] =
+    targetStatus === undefined
+      ? []
+      : [
+          [`HTTPCode_Target_${hundred(targetStatus)}_Count`, 'Count', 1],
+          ['TargetResponseTime', 'Seconds', Math.max(targetMs, 0) / 1000],
+        ]
+  const fromBalancer: [string, Series['unit'], number][] =
+    targetStatus === undefined && status >= 300
+      ? [
+          [`HTTPCode_ELB_${hundred(status)}_Count`, 'Count', 1],
+          ...([502, 503, 504].includes(status)
+            ? ([[`HTTPCode_ELB_${status}_Count`, 'Count', 1]] as [string, Series['unit'], number][])
+            : []),
+        ]
+      : []
+  return [['RequestCount', 'Count', 1], ...fromTarget, ...fromBalancer]
+}
+
+/** Each request counts for its load balancer, and once more for the target group it went to. */
+export const requestFigures = (requests: readonly CountedRequest[]): MetricDatum[] => {
+  const all = new Map<string, Series>()
+  for (const request of requests) {
+    const minute = Math.floor(request.endedAt / minuteMs) * minuteMs
+    const places =
+      request.targetGroup === undefined
+        ? [dimensionsOf(request.loadBalancer)]
+        : [
+            dimensionsOf(request.loadBalancer),
+            dimensionsOf(request.loadBalancer, request.targetGroup),
+          ]
+    for (const dimensions of places) {
+      for (const [name, unit, value] of samples(request)) {
+        const key = JSON.stringify([name, minute, dimensions])
+        const series = all.get(key) ?? { name, unit, minute, dimensions, counts: new Map() }
+        series.counts.set(value, (series.counts.get(value) ?? 0) + 1)
+        all.set(key, series)
+      }
+    }
+  }
+  return [...all.values()].flatMap(data)
+}
+
+const data = ({ name, unit, minute, dimensions, counts }: Series): MetricDatum[] => {
+  const entries = [...counts.entries()]
+  return Array.from({ length: Math.ceil(entries.length / valuesMax) }, (_, index) => {
+    const part = entries.slice(index * valuesMax, (index + 1) * valuesMax)
+    return {
+      MetricName: name,
+      Dimensions: named(dimensions),
+      Timestamp: new Date(minute),
+      Unit: unit,
+      Values: part.map(([value]) => value),
+      Counts: part.map(([, count]) => count),
+    }
+  })
+}
+
+const named = (dimensions: Readonly<Record<string, string>>): MetricDatum['Dimensions'] =>
+  Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }))
+
+/** The part of an ARN that CloudWatch uses as a dimension: `app/web/…` or `targetgroup/blue/…`. */
+export const dimensionOf = (arn: string): string =>
+  (arn.split(':')[5] ?? arn).replace(/^loadbalancer\//, '')
+
+/** Hosts by health now, for each target group in use. */
+export const hostFigures = (counts: readonly HostCount[], now: number): MetricDatum[] =>
+  counts.flatMap(({ loadBalancerArn, targetGroupArn, healthy, unhealthy }) =>
+    Object.entries({ HealthyHostCount: healthy, UnHealthyHostCount: unhealthy }).map(
+      ([MetricName, Value]) => ({
+        MetricName,
+        Dimensions: named(dimensionsOf(dimensionOf(loadBalancerArn), dimensionOf(targetGroupArn))),
+        Timestamp: new Date(Math.floor(now / minuteMs) * minuteMs),
+        Unit: 'Count' as const,
+        Value,
+      }),
+    ),
+  )

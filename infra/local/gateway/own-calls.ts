@@ -7,7 +7,8 @@ export const joinOwnCalls = (...tables: readonly OwnCalls[]): OwnCalls => {
     for (const [service, handlers] of Object.entries(table)) {
       const known = (joined[service] ??= {})
       for (const [operation, handler] of Object.entries(handlers)) {
-        if (known[operation] !== undefined) throw new Error(`Two owners of ${service}:${operation}.`)
+        if (known[operation] !== undefined)
+          throw new Error(`Two owners of ${service}:${operation}.`)
         known[operation] = handler
       }
     }

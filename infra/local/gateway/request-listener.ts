@@ -25,7 +25,10 @@ export interface GatewayParts {
   /** Told about each call that moto answered, before its caller has the whole answer. */
   readonly onPassed: (call: RecognisedCall, status: number) => void
   /** Paths that are Assay's own; undefined leaves the request to AWS's protocols. */
-  readonly control?: (head: RequestHead) => Promise<WireAnswer> | undefined
+  readonly control?: (
+    head: RequestHead,
+    incoming: IncomingMessage,
+  ) => Promise<WireAnswer> | WireAnswer | undefined
   readonly log: Log
 }
 
@@ -54,10 +57,10 @@ const serve = async (
   requestId: string,
 ): Promise<void> => {
   const head = headOf(incoming)
-  const control = parts.control?.(head)
+  const control = parts.control?.(head, incoming)
   if (control !== undefined) {
-    incoming.resume()
-    return write(outgoing, await control)
+    write(outgoing, await control)
+    return void incoming.resume()
   }
   const form = namesOperationInBody(head) ? await readBody(incoming) : undefined
   const call = recogniseCall(head, form, parts.region)

@@ -264,8 +264,17 @@ def control(request):
         return answer(404, {"code": "NotFound", "message": str(error)})
 
 
+def create_service_app(service):
+    """A service of moto that says what it lacks with 501, apart from the 500 of a failure."""
+    app = create_backend_app(service)
+    app.register_error_handler(
+        NotImplementedError, lambda error: Response(str(error), status=501, mimetype="text/plain")
+    )
+    return app
+
+
 def create_app():
-    moto_app = DomainDispatcherApplication(create_backend_app)
+    moto_app = DomainDispatcherApplication(create_service_app)
 
     def app(environ, start_response):
         if environ.get("PATH_INFO", "").startswith("/assay-control/"):

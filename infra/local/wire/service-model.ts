@@ -54,6 +54,7 @@ export interface ServiceModel {
   readonly metadata: {
     readonly apiVersion: string
     readonly endpointPrefix: string
+    readonly signingName?: string
     readonly protocol: OwnProtocol
     readonly targetPrefix?: string
     readonly jsonVersion?: string
@@ -64,9 +65,9 @@ export interface ServiceModel {
 }
 
 /** Services whose calls the gateway answers itself, by botocore's folder names. */
-export const modelledServices = ['ec2', 'autoscaling', 'elbv2', 'ssm'] as const
+export const modelledServices = ['ec2', 'autoscaling', 'elbv2', 'ssm', 'ecr'] as const
 
-/** Models by endpoint prefix: the name by which handlers, requests and scopes know a service. */
+/** Models by signing name, which but for ECR is the endpoint prefix: as requests name a service. */
 export type ServiceModels = ReadonlyMap<string, ServiceModel>
 
 /** Reads the newest version of each service from botocore's data folder. Throws what fs throws. */
@@ -77,7 +78,7 @@ export const loadServiceModels = (
   new Map(
     services.map((service) => {
       const model = loadServiceModel(botocoreData, service)
-      return [model.metadata.endpointPrefix, model] as const
+      return [model.metadata.signingName ?? model.metadata.endpointPrefix, model] as const
     }),
   )
 

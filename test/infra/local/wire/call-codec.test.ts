@@ -15,6 +15,7 @@ const folders: Readonly<Record<string, string>> = {
   autoscaling: 'autoscaling',
   elasticloadbalancing: 'elbv2',
   ssm: 'ssm',
+  ecr: 'ecr',
 }
 
 /** Empty structures and lists vanish on the wire; both sides are compared without them. */

@@ -1,0 +1,118 @@
+import type { ModelInput, ModelObject } from '../../model/contract.ts'
+import { unansweredLaunches, unansweredTerminations } from '../../model/auto-scaling/unanswered.ts'
+import { probes } from '../../model/load-balancing/probes.ts'
+import { routing } from '../../model/load-balancing/routing.ts'
+import { nextDue, step } from '../../model/step.ts'
+import { emptyWorld, type World } from '../../model/world.ts'
+import type { EffectRunner } from './effects.ts'
+import type { DataPlane } from './ports.ts'
+import { createProber } from './prober.ts'
+import { createRoutingKeeper } from './routing-keeper.ts'
+import type { StateFile } from './state-file.ts'
+import type { Log } from './log.ts'
+
+/** The one holder of the model's world: inputs go in one after the other, effects come out. */
+export interface Driver {
+  readonly world: () => World
+  /** Throws AwsFault, the model's answer. */
+  readonly call: (call: Omit<Extract<ModelInput, { kind: 'call' }>, 'kind'>) => ModelObject
+  readonly feed: (input: Exclude<ModelInput, { kind: 'call' }>) => void
+  /** Begins to probe, route and tick, and asks again for what the last gateway left unanswered. */
+  readonly start: () => void
+  /** Resolves when the data plane agrees with the world, at the latest after `deadlineMs`. */
+  readonly routed: (deadlineMs: number) => Promise<void>
+  /** Forgets everything, as moto does on /moto-api/reset. */
+  readonly reset: () => void
+  readonly close: () => void
+}
+
+export interface DriverParts {
+  readonly owner: { readonly accountId: string; readonly region: string }
+  readonly stateFile: StateFile
+  readonly dataPlane: DataPlane
+  /** Made late: its outcomes are inputs of this driver. */
+  readonly runEffect: (feed: Driver['feed']) => EffectRunner
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  readonly log: Log
+}
+
+/** Probe results and reports are saved together; a kill loses at most this much of them. */
+const saveDelayMs = 250
+/** setTimeout overflows beyond 24.8 days; a tick too early does no harm. */
+const tickDelayMaxMs = 3_600_000
+
+export const createDriver = (parts: DriverParts): Driver => {
+  const { stateFile, now, log } = parts
+  let world = stateFile.load() ?? emptyWorld(parts.owner)
+  let isRunning = false
+  let tick: NodeJS.Timeout | undefined
+  let save: NodeJS.Timeout | undefined
+
+  const saveNow = (): void => {
+    clearTimeout(save)
+    save = undefined
+    stateFile.save(world)
+  }
+  const advance = (input: ModelInput, mustSave: boolean) => {
+    const result = step(world, now(), input)
+    world = result.world
+    // Saved before any effect starts: a killed gateway must know what it asked for.
+    if (mustSave || result.effects.length > 0) saveNow()
+    else save ??= setTimeout(saveNow, saveDelayMs)
+    for (const effect of result.effects) runEffect(effect)
+    follow()
+    return result
+  }
+  const feed: Driver['feed'] = (input) => {
+    advance(input, input.kind === 'launched' || input.kind === 'launch-failed')
+  }
+  const runEffect = parts.runEffect(feed)
+  const prober = createProber({ probe: parts.dataPlane.probe, now, feed, log })
+  const keeper = createRoutingKeeper({ apply: parts.dataPlane.apply, log })
+
+  const follow = (): void => {
+    if (!isRunning) return
+    prober.follow(probes(world))
+    keeper.follow(routing(world))
+    clearTimeout(tick)
+    const due = nextDue(world)
+    if (due === undefined) return
+    tick = setTimeout(
+      () => feed({ kind: 'tick' }),
+      Math.min(Math.max(due - now(), 0), tickDelayMaxMs),
+    )
+  }
+
+  return {
+    world: () => world,
+    feed,
+    call: (call) => {
+      const isRead = /^(Describe|Get)/.test(call.operation)
+      const { answer } = advance({ kind: 'call', ...call }, !isRead)
+      if (answer === undefined) throw new Error('The model gave no answer to a call.')
+      if (!answer.ok) throw answer.fault
+      return answer.output
+    },
+    start: () => {
+      isRunning = true
+      for (const effect of [...unansweredLaunches(world), ...unansweredTerminations(world)]) {
+        runEffect(effect)
+      }
+      follow()
+    },
+    routed: (deadlineMs) => keeper.settled(deadlineMs),
+    reset: () => {
+      world = emptyWorld(parts.owner)
+      saveNow()
+      follow()
+    },
+    close: () => {
+      isRunning = false
+      clearTimeout(tick)
+      prober.close()
+      keeper.close()
+      saveNow()
+    },
+  }
+}

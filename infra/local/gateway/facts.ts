@@ -1,0 +1,99 @@
+import { isDeepStrictEqual } from 'node:util'
+import {
+  paginateDescribeLaunchTemplates,
+  paginateDescribeSubnets,
+  type EC2Client,
+} from '@aws-sdk/client-ec2'
+import type { ModelInput } from '../../model/contract.ts'
+import type { Facts } from '../../model/world.ts'
+
+/** Keeps the model informed about launch templates and subnets, which moto owns. */
+export interface FactsReader {
+  /** Something that moto answered may have changed them. */
+  readonly markStale: () => void
+  /** Resolves when the model knows what moto knows. Rejects when moto does not answer. */
+  readonly ensureFresh: () => Promise<void>
+}
+
+export interface FactsParts {
+  readonly ec2: EC2Client
+  readonly facts: () => Facts
+  readonly feed: (input: Exclude<ModelInput, { kind: 'call' }>) => void
+}
+
+export const createFactsReader = (parts: FactsParts): FactsReader => {
+  let isStale = true
+  let reading: Promise<void> | undefined
+  const readWhileStale = async (): Promise<void> => {
+    try {
+      while (isStale) {
+        isStale = false
+        await readFacts(parts)
+      }
+    } catch (error) {
+      isStale = true
+      throw error
+    } finally {
+      reading = undefined
+    }
+  }
+  return {
+    markStale: () => {
+      isStale = true
+    },
+    ensureFresh: async () => {
+      if (isStale) reading ??= readWhileStale()
+      await reading
+    },
+  }
+}
+
+const readFacts = async (parts: FactsParts): Promise<void> => {
+  const [templates, subnets] = await Promise.all([launchTemplates(parts.ec2), subnetsOf(parts.ec2)])
+  const known = parts.facts()
+  for (const template of templates) {
+    const { kind, ...fact } = template
+    if (!isDeepStrictEqual(known.launchTemplates[fact.id], fact)) parts.feed(template)
+  }
+  const ids = new Set(templates.map(({ id }) => id))
+  for (const id of Object.keys(known.launchTemplates)) {
+    if (!ids.has(id)) parts.feed({ kind: 'launch-template-deleted', id })
+  }
+  for (const subnet of subnets) {
+    const { kind, ...fact } = subnet
+    if (!isDeepStrictEqual(known.subnets[fact.subnetId], fact)) parts.feed(subnet)
+  }
+}
+
+const launchTemplates = async (
+  client: EC2Client,
+): Promise<Extract<ModelInput, { kind: 'launch-template' }>[]> => {
+  const found: Extract<ModelInput, { kind: 'launch-template' }>[] = []
+  for await (const page of paginateDescribeLaunchTemplates({ client }, {})) {
+    for (const template of page.LaunchTemplates ?? []) {
+      found.push({
+        kind: 'launch-template',
+        id: template.LaunchTemplateId ?? '',
+        name: template.LaunchTemplateName ?? '',
+        defaultVersion: Number(template.DefaultVersionNumber ?? 1),
+        latestVersion: Number(template.LatestVersionNumber ?? 1),
+      })
+    }
+  }
+  return found
+}
+
+const subnetsOf = async (client: EC2Client): Promise<Extract<ModelInput, { kind: 'subnet' }>[]> => {
+  const found: Extract<ModelInput, { kind: 'subnet' }>[] = []
+  for await (const page of paginateDescribeSubnets({ client }, {})) {
+    for (const subnet of page.Subnets ?? []) {
+      found.push({
+        kind: 'subnet',
+        subnetId: subnet.SubnetId ?? '',
+        zone: subnet.AvailabilityZone ?? '',
+        vpcId: subnet.VpcId ?? '',
+      })
+    }
+  }
+  return found
+}

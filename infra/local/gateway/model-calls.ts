@@ -1,0 +1,42 @@
+import type { ModelObject } from '../../model/contract.ts'
+import type { ServiceModels } from '../wire/service-model.ts'
+import type { Driver } from './driver.ts'
+import type { FactsReader } from './facts.ts'
+import type { Handler, OwnCalls } from './handler.ts'
+
+export interface ModelCallParts {
+  readonly models: ServiceModels
+  readonly driver: Pick<Driver, 'call' | 'routed'>
+  readonly facts: FactsReader
+}
+
+/** A listener answers as soon as its call does; a data plane in trouble must not hold the caller. */
+const routedDeadlineMs = 3000
+
+/**
+ * Every operation of Auto Scaling and ELBv2 goes to the model, also those it does not have: it says
+ * so itself. moto's own groups and load balancers would be a second truth.
+ */
+export const modelCalls = (parts: ModelCallParts): OwnCalls => ({
+  autoscaling: handlers(parts, 'autoscaling'),
+  elasticloadbalancing: handlers(parts, 'elasticloadbalancing'),
+})
+
+const handlers = (
+  parts: ModelCallParts,
+  service: 'autoscaling' | 'elasticloadbalancing',
+): Readonly<Record<string, Handler>> =>
+  Object.fromEntries(
+    Object.keys(parts.models.get(service)?.operations ?? {}).map((operation) => [
+      operation,
+      async (input) => {
+        if (/^Describe/.test(operation)) {
+          return parts.driver.call({ service, operation, params: input as ModelObject })
+        }
+        await parts.facts.ensureFresh()
+        const output = parts.driver.call({ service, operation, params: input as ModelObject })
+        if (service === 'elasticloadbalancing') await parts.driver.routed(routedDeadlineMs)
+        return output
+      },
+    ]),
+  )

@@ -1,0 +1,138 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
+import { EC2Client } from '@aws-sdk/client-ec2'
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
+import type { Cloud } from '../cloud.ts'
+import type { WireAnswer } from '../wire/fault-answer.ts'
+import type { RequestHead } from '../wire/recognise.ts'
+import type { ServiceModels } from '../wire/service-model.ts'
+import { adoptInstances } from './adopt-instances.ts'
+import { answerControl } from './control-paths.ts'
+import { createDriver, type Driver } from './driver.ts'
+import { createEffectRunner } from './effects.ts'
+import { createFactsReader } from './facts.ts'
+import type { OwnCalls } from './handler.ts'
+import { closeServer, listenOn } from './http-server.ts'
+import type { Log } from './log.ts'
+import { startMetricFeed } from './metric-feed.ts'
+import { modelCalls } from './model-calls.ts'
+import { createMotoClient } from './moto-client.ts'
+import { joinOwnCalls } from './own-calls.ts'
+import type { DataPlane, Instances } from './ports.ts'
+import { createPutEvent } from './put-event.ts'
+import { createRequestListener } from './request-listener.ts'
+import { openStateFile } from './state-file.ts'
+
+export interface GatewayOptions {
+  readonly cloud: Cloud
+  readonly models: ServiceModels
+  readonly instances: Instances
+  readonly dataPlane: DataPlane
+  /** Beside the model's, for example of EC2 and SSM. */
+  readonly ownCalls: readonly OwnCalls[]
+  readonly pid: number
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  /** Somebody asked for the end through the control path. */
+  readonly stop: () => void
+  readonly log: Log
+}
+
+export interface Gateway {
+  readonly driver: Driver
+  /** The AWS protocols without the control paths, for the names that bodies reach. */
+  readonly listener: RequestListener
+  /** Ends listening, lets calls in flight finish, saves the world. */
+  readonly close: () => Promise<void>
+}
+
+/** Starts the gateway on its loopback port, taking up what an earlier one left. */
+export const startGateway = async (options: GatewayOptions): Promise<Gateway> => {
+  const { cloud, instances, dataPlane, log, now } = options
+  const clients = motoClients(cloud)
+  const abort = new AbortController()
+  const driver = createDriver({
+    owner: { accountId: cloud.accountId, region: cloud.region },
+    stateFile: openStateFile(cloud.stateDir),
+    dataPlane,
+    runEffect: (feed) =>
+      createEffectRunner({
+        instances,
+        putEvent: createPutEvent(clients.events, now),
+        feed,
+        signal: abort.signal,
+        log,
+      }),
+    now,
+    log,
+  })
+  const { facts, listener, control } = createFront(options, driver, clients.ec2)
+  await facts.ensureFresh()
+  await adoptInstances(instances, driver)
+  driver.start()
+  const metrics = startMetricFeed({ ...clients, ...driver, now, log })
+  const server = createServer({ requestTimeout: 0, keepAliveTimeout: 65_000 }, control)
+  await listenOn(server, cloud.ports.gateway)
+  return {
+    driver,
+    listener,
+    close: async () => {
+      await closeServer(server)
+      abort.abort()
+      metrics.close()
+      driver.close()
+    },
+  }
+}
+
+/** moto itself, not the gateway's own port: these calls are the gateway's, not a client's. */
+const motoClients = (cloud: Cloud) => {
+  const config = {
+    endpoint: `http://127.0.0.1:${cloud.ports.moto}`,
+    region: cloud.region,
+    credentials: { accessKeyId: 'assay', secretAccessKey: 'assay' },
+  }
+  return {
+    ec2: new EC2Client(config),
+    events: new EventBridgeClient(config),
+    cloudWatch: new CloudWatchClient(config),
+  }
+}
+
+const createFront = (options: GatewayOptions, driver: Driver, ec2: EC2Client) => {
+  const { cloud, models, log, instances } = options
+  const moto = createMotoClient(cloud.ports.moto)
+  const facts = createFactsReader({ ec2, facts: () => driver.world().facts, feed: driver.feed })
+  const parts = {
+    region: cloud.region,
+    models,
+    moto,
+    ownCalls: joinOwnCalls(modelCalls({ models, driver, facts }), ...options.ownCalls),
+    onPassed: (call: { service: string; operation?: string }) => {
+      if (call.service !== 'ec2' || !changesFacts.test(call.operation ?? '')) return
+      facts.markStale()
+      facts.ensureFresh().catch((error: unknown) => log('warn', 'facts were not read', { error }))
+    },
+    log,
+  }
+  const reset = async (incoming: IncomingMessage): Promise<WireAnswer> => {
+    const answer = await moto.send(incoming, Buffer.alloc(0))
+    await instances.reset()
+    driver.reset()
+    facts.markStale()
+    const headers = { 'content-type': answer.contentType }
+    return { status: answer.status, headers, body: answer.body }
+  }
+  const control = (head: RequestHead, incoming: IncomingMessage) =>
+    head.method === 'POST' && head.url === '/moto-api/reset'
+      ? reset(incoming)
+      : answerControl({ ...options, cloudName: cloud.name, world: driver.world }, head)
+  return {
+    facts,
+    listener: createRequestListener(parts),
+    control: createRequestListener({ ...parts, control }),
+  }
+}
+
+/** Calls after which launch templates or subnets may differ from what the model was told. */
+const changesFacts = /^(Create|Modify|Delete|Associate|Disassociate).*(LaunchTemplate|Subnet|Vpc)/

@@ -1,0 +1,54 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { World } from '../../model/world.ts'
+
+/** Where the model's world is kept between two lives of the gateway. */
+export interface StateFile {
+  /** The world that was saved last; undefined in a new cloud. Throws when it cannot be read. */
+  readonly load: () => World | undefined
+  /**
+   * Replaces the saved world. It is synchronous, so that nothing can come between a step, its saving
+   * and the start of its effects; and atomic, so that a kill leaves the old world or the new one.
+   */
+  readonly save: (world: World) => void
+  readonly remove: () => void
+}
+
+export const openStateFile = (stateDir: string): StateFile => {
+  const path = join(stateDir, 'world.json')
+  const next = `${path}.next`
+  mkdirSync(stateDir, { recursive: true, mode: 0o700 })
+  return {
+    load: () => {
+      const text = readIfThere(path)
+      return text === undefined ? undefined : (JSON.parse(text, revive) as World)
+    },
+    save: (world) => {
+      writeFileSync(next, worldText(world), { mode: 0o600 })
+      renameSync(next, path)
+    },
+    remove: () => rmSync(path, { force: true }),
+  }
+}
+
+/** A world as JSON; dates, which JSON would turn into text for good, are marked. */
+export const worldText = (world: World): string => JSON.stringify(world, mark)
+
+function mark(this: Record<string, unknown>, key: string, value: unknown): unknown {
+  const raw = this[key]
+  return raw instanceof Date ? { $date: raw.getTime() } : value
+}
+
+const revive = (_key: string, value: unknown): unknown => {
+  const isDate = typeof value === 'object' && value !== null && '$date' in value
+  return isDate ? new Date(Number(value.$date)) : value
+}
+
+const readIfThere = (path: string): string | undefined => {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+}

@@ -1,0 +1,257 @@
+import {
+  AutoScalingClient,
+  CreateAutoScalingGroupCommand,
+  DeleteAutoScalingGroupCommand,
+  DescribeAutoScalingGroupsCommand,
+  SetDesiredCapacityCommand,
+} from '@aws-sdk/client-auto-scaling'
+import {
+  CreateLaunchTemplateCommand,
+  DescribeSubnetsCommand,
+  DescribeTrunkInterfaceAssociationsCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2'
+import {
+  CreateListenerCommand,
+  CreateLoadBalancerCommand,
+  CreateTargetGroupCommand,
+  ElasticLoadBalancingV2Client,
+} from '@aws-sdk/client-elastic-load-balancing-v2'
+import {
+  GetObjectCommand,
+  PutObjectCommand,
+  CreateBucketCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
+import { mkdtempSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t from 'tap'
+import type { Cloud } from '../../../../infra/local/cloud.ts'
+import type { Gateway } from '../../../../infra/local/gateway/start-gateway.ts'
+import { fakeDataPlane, fakeInstances } from './fake-edges.ts'
+import { startTestGateway, startTestMoto, type TestMoto } from './test-gateway.ts'
+
+const eventually = async (found: () => boolean | Promise<boolean>, what: string): Promise<void> => {
+  const deadline = Date.now() + 15_000
+  while (!(await found())) {
+    if (Date.now() > deadline) throw new Error(`Not within 15 s: ${what}.`)
+    await sleep(50)
+  }
+}
+
+t.setTimeout(120_000)
+
+let moto: TestMoto
+t.before(async () => {
+  moto = await startTestMoto()
+})
+t.after(() => moto.stop())
+
+/** The one moto, and a world of its own. */
+const ownState = (): Cloud => ({
+  ...moto.cloud,
+  stateDir: mkdtempSync(join(moto.cloud.stateDir, 'world-')),
+})
+
+const clients = (config: TestMoto['clientConfig']) => ({
+  ec2: new EC2Client(config),
+  autoScaling: new AutoScalingClient(config),
+  elb: new ElasticLoadBalancingV2Client(config),
+})
+
+const subnetIds = async (ec2: EC2Client): Promise<string[]> => {
+  const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}))
+  return Subnets.map(({ SubnetId = '' }) => SubnetId)
+}
+
+const createTemplate = async (ec2: EC2Client, name: string): Promise<void> => {
+  const data = { ImageId: 'ami-12c6146b', InstanceType: 't3.small' } as const
+  await ec2.send(
+    new CreateLaunchTemplateCommand({ LaunchTemplateName: name, LaunchTemplateData: data }),
+  )
+}
+
+const createGroup = async (
+  { ec2, autoScaling }: ReturnType<typeof clients>,
+  name: string,
+  desired: number,
+): Promise<void> => {
+  await createTemplate(ec2, name)
+  await autoScaling.send(
+    new CreateAutoScalingGroupCommand({
+      AutoScalingGroupName: name,
+      MinSize: 0,
+      MaxSize: 4,
+      DesiredCapacity: desired,
+      LaunchTemplate: { LaunchTemplateName: name, Version: '$Latest' },
+      // One zone: the fake instances are all in eu-west-1a, and Auto Scaling would balance them.
+      VPCZoneIdentifier: (await subnetIds(ec2))[0],
+    }),
+  )
+}
+
+const inService = async (client: AutoScalingClient, name: string): Promise<number> => {
+  const { AutoScalingGroups = [] } = await client.send(
+    new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }),
+  )
+  const instances = AutoScalingGroups[0]?.Instances ?? []
+  return instances.filter(({ LifecycleState }) => LifecycleState === 'InService').length
+}
+
+const fetchJson = async (cloud: Cloud, path: string): Promise<unknown> =>
+  (await fetch(`http://127.0.0.1:${cloud.ports.gateway}${path}`)).json()
+
+t.test('a group made over the wire launches, scales and is deleted', async (t) => {
+  const instances = fakeInstances()
+  const gateway = await startTestGateway(ownState(), { instances, dataPlane: fakeDataPlane() })
+  t.teardown(() => gateway.close())
+  const aws = clients(moto.clientConfig)
+  await createGroup(aws, 'group-1', 2)
+  await eventually(
+    async () => (await inService(aws.autoScaling, 'group-1')) === 2,
+    'two in service',
+  )
+  await aws.autoScaling.send(
+    new SetDesiredCapacityCommand({ AutoScalingGroupName: 'group-1', DesiredCapacity: 1 }),
+  )
+  await eventually(
+    async () => (await inService(aws.autoScaling, 'group-1')) === 1,
+    'one in service',
+  )
+  t.equal(instances.terminated.length, 1)
+  await aws.autoScaling.send(
+    new DeleteAutoScalingGroupCommand({ AutoScalingGroupName: 'group-1', ForceDelete: true }),
+  )
+  await eventually(() => instances.terminated.length === 2, 'all terminated')
+})
+
+t.test('a listener is routed when its call returns', async (t) => {
+  const dataPlane = fakeDataPlane()
+  const gateway = await startTestGateway(ownState(), { instances: fakeInstances(), dataPlane })
+  t.teardown(() => gateway.close())
+  const { ec2, elb } = clients(moto.clientConfig)
+  const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}))
+  const created = await elb.send(
+    new CreateLoadBalancerCommand({
+      Name: 'lb',
+      Subnets: Subnets.slice(0, 2).map(({ SubnetId = '' }) => SubnetId),
+    }),
+  )
+  const group = await elb.send(
+    new CreateTargetGroupCommand({
+      Name: 'tg',
+      Protocol: 'HTTP',
+      Port: 80,
+      VpcId: Subnets[0]?.VpcId,
+    }),
+  )
+  await elb.send(
+    new CreateListenerCommand({
+      LoadBalancerArn: created.LoadBalancers?.[0]?.LoadBalancerArn,
+      Protocol: 'HTTP',
+      Port: 80,
+      DefaultActions: [
+        { Type: 'forward', TargetGroupArn: group.TargetGroups?.[0]?.TargetGroupArn },
+      ],
+    }),
+  )
+  t.match(await fetchJson(moto.cloud, '/_assay/listeners'), [
+    { loadBalancerName: 'lb', port: 80, protocol: 'HTTP' },
+  ])
+})
+
+t.test('a gateway that dies in mid-launch asks again and gets one instance', async (t) => {
+  const shared = { alive: new Map(), tokens: new Map() }
+  const cloud = ownState()
+  const first = fakeInstances(shared)
+  first.hold = true
+  const killed = await startTestGateway(cloud, {
+    instances: first,
+    dataPlane: fakeDataPlane(),
+  })
+  const aws = clients(moto.clientConfig)
+  await createGroup(aws, 'group-2', 1)
+  await eventually(() => first.launches.length === 1, 'launch asked for')
+  await killed.close()
+  const second = fakeInstances(shared)
+  const next = await startTestGateway(cloud, { instances: second, dataPlane: fakeDataPlane() })
+  t.teardown(() => next.close())
+  await eventually(
+    async () => (await inService(aws.autoScaling, 'group-2')) === 1,
+    'one in service',
+  )
+  t.strictSame(
+    second.launches.map(({ launchId }) => launchId),
+    first.launches.map(({ launchId }) => launchId),
+  )
+})
+
+t.test('an instance that ended while no gateway ran is replaced', async (t) => {
+  const shared = { alive: new Map(), tokens: new Map() }
+  const cloud = ownState()
+  const first = fakeInstances(shared)
+  const aws = clients(moto.clientConfig)
+  const before = await startTestGateway(cloud, {
+    instances: first,
+    dataPlane: fakeDataPlane(),
+  })
+  await createGroup(aws, 'group-3', 1)
+  await eventually(
+    async () => (await inService(aws.autoScaling, 'group-3')) === 1,
+    'one in service',
+  )
+  await before.close()
+  shared.alive.clear()
+  const second = fakeInstances(shared)
+  const after = await startTestGateway(cloud, {
+    instances: second,
+    dataPlane: fakeDataPlane(),
+  })
+  t.teardown(() => after.close())
+  await eventually(() => second.launches.length === 1, 'replacement asked for')
+})
+
+t.test('calls of other services pass through, large bodies too', async (t) => {
+  const gateway = await startTestGateway(ownState(), edges())
+  t.teardown(() => gateway.close())
+  const s3 = new S3Client({ ...moto.clientConfig, forcePathStyle: true })
+  await s3.send(
+    new CreateBucketCommand({
+      Bucket: 'bucket-1',
+      CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' },
+    }),
+  )
+  const body = Buffer.alloc(20_000_000, 'assay')
+  await s3.send(new PutObjectCommand({ Bucket: 'bucket-1', Key: 'k', Body: body }))
+  const got = await s3.send(new GetObjectCommand({ Bucket: 'bucket-1', Key: 'k' }))
+  t.ok(Buffer.from((await got.Body?.transformToByteArray()) ?? []).equals(body))
+})
+
+const edges = () => ({ instances: fakeInstances(), dataPlane: fakeDataPlane() })
+
+t.test('a reset of moto forgets the model and the instances too', async (t) => {
+  const gateway: Gateway = await startTestGateway(ownState(), edges())
+  t.teardown(() => gateway.close())
+  const aws = clients(moto.clientConfig)
+  await createGroup(aws, 'group-4', 1)
+  const url = `http://127.0.0.1:${moto.cloud.ports.gateway}/moto-api/reset`
+  t.equal((await fetch(url, { method: 'POST' })).status, 200)
+  t.strictSame(gateway.driver.world().autoScaling.groups, {})
+})
+
+t.test('what moto lacks and a moto that is gone answer in AWS terms', async (t) => {
+  const gateway = await startTestGateway(ownState(), edges())
+  t.teardown(() => gateway.close())
+  const ec2 = new EC2Client({ ...moto.clientConfig, maxAttempts: 1 })
+  await t.rejects(ec2.send(new DescribeTrunkInterfaceAssociationsCommand({})), {
+    name: 'NotImplemented',
+    $metadata: { httpStatusCode: 501 },
+  })
+  moto.process.kill('SIGKILL')
+  await eventually(() => moto.process.signalCode !== null, 'moto ended')
+  await t.rejects(ec2.send(new DescribeSubnetsCommand({})), {
+    name: 'ServiceUnavailable',
+    $metadata: { httpStatusCode: 503 },
+  })
+})

@@ -1,0 +1,84 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describeCloud, type Cloud } from '../../../../infra/local/cloud.ts'
+import type { OwnCalls } from '../../../../infra/local/gateway/handler.ts'
+import type { DataPlane, Instances } from '../../../../infra/local/gateway/ports.ts'
+import { startGateway, type Gateway } from '../../../../infra/local/gateway/start-gateway.ts'
+import { motoDaemon, waitForMoto } from '../../../../infra/local/moto/moto-daemon.ts'
+import { loadServiceModels } from '../../../../infra/local/wire/service-model.ts'
+import { testPython } from '../wire/test-python.ts'
+
+const { python, botocoreData } = testPython()
+const models = loadServiceModels(botocoreData)
+
+/** A free cloud description with moto running: no Docker, no network, nothing outside loopback. */
+export interface TestMoto {
+  readonly cloud: Cloud
+  readonly process: ChildProcess
+  readonly clientConfig: {
+    endpoint: string
+    region: string
+    credentials: { accessKeyId: string; secretAccessKey: string }
+  }
+  readonly stop: () => Promise<void>
+}
+
+export const startTestMoto = async (): Promise<TestMoto> => {
+  const stateRoot = mkdtempSync(join(tmpdir(), 'assay-gateway-'))
+  mkdirSync(join(stateRoot, 'test'))
+  const described = describeCloud({ name: 'test', index: 0, region: 'eu-west-1', stateRoot })
+  const ports = { ...described.ports, gateway: await freePort(), moto: await freePort() }
+  const cloud = { ...described, ports }
+  const { program, args } = motoDaemon(cloud, python)
+  const child = spawn(program, args, { stdio: 'ignore' })
+  await waitForMoto(cloud)
+  return {
+    cloud,
+    process: child,
+    clientConfig: {
+      endpoint: `http://127.0.0.1:${ports.gateway}`,
+      region: cloud.region,
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    },
+    stop: async () => {
+      await end(child)
+      rmSync(stateRoot, { recursive: true })
+    },
+  }
+}
+
+const end = (child: ChildProcess): Promise<void> =>
+  new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) return resolve()
+    child.once('exit', () => resolve())
+    child.kill('SIGKILL')
+  })
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
+
+/** The gateway in this process, on fakes of its edges and a real moto. */
+export const startTestGateway = (
+  cloud: Cloud,
+  edges: { instances: Instances; dataPlane: DataPlane; ownCalls?: readonly OwnCalls[] },
+): Promise<Gateway> =>
+  startGateway({
+    ownCalls: [],
+    ...edges,
+    cloud,
+    models,
+    pid: process.pid,
+    now: Date.now,
+    stop: () => undefined,
+    log: () => undefined,
+  })

@@ -10,6 +10,7 @@ import { AwsFault } from './fault.ts'
 import { callLoadBalancing } from './load-balancing/calls.ts'
 import { nextLoadBalancingDue } from './load-balancing/due.ts'
 import { recordProbe } from './load-balancing/targets.ts'
+import { noteInstance, noteLaunched } from './instance-facts.ts'
 import { copyWorld, type World } from './world.ts'
 
 export interface StepResult {
@@ -71,11 +72,8 @@ const takeFact = (turn: Turn, input: Exclude<ModelInput, { kind: 'call' }>): voi
       facts.subnets[subnetId] = { subnetId, zone, vpcId }
       return
     }
-    case 'instance': {
-      const { kind, ...fact } = input
-      facts.instances[input.instanceId] = fact
-      return
-    }
+    case 'instance':
+      return noteInstance(world, input)
     case 'launched':
       noteLaunched(world, input)
       return landLaunch(turn, input)
@@ -89,20 +87,6 @@ const takeFact = (turn: Turn, input: Exclude<ModelInput, { kind: 'call' }>): voi
       return
     default:
       return input satisfies never
-  }
-}
-
-/** The instance may have been reported before its launch was answered: that report is newer. */
-const noteLaunched = (world: World, input: Extract<ModelInput, { kind: 'launched' }>): void => {
-  const { instanceId, privateIp, zone, subnetId, instanceType } = input
-  world.facts.instances[instanceId] ??= {
-    instanceId,
-    state: 'pending',
-    reachable: false,
-    privateIp,
-    zone,
-    subnetId,
-    instanceType,
   }
 }
 

@@ -37,6 +37,8 @@ export interface InstanceFact {
   zone: string
   subnetId: string
   instanceType: string
+  /** When it was reported terminated. */
+  endedAt?: number
 }
 
 /** A world in which nothing was ever made. Its time is 0 until the first step. */

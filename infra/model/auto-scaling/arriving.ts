@@ -4,7 +4,7 @@ import { endActivity, moment, moveActivity } from './activities.ts'
 import { emitOutcome } from './events.ts'
 import { abandonedMessage, expiredOutcome, settleAction, startActions } from './hook-waits.ts'
 import type { ActionOutcome } from './hook-waits.ts'
-import { pauseLaunches } from './launch-trouble.ts'
+import { noteLaunchSuccess, pauseLaunches } from './launch-trouble.ts'
 import { isSuspended } from './members.ts'
 import type { Group, Member } from './state.ts'
 import { startTermination } from './terminate.ts'
@@ -63,6 +63,7 @@ const enterService = (turn: Turn, group: Group, member: Member): void => {
   const { world } = turn
   if (world.facts.instances[member.instanceId]?.state !== 'running') return
   if (!isSuspended(group, 'AddToLoadBalancer')) registerEverywhere(turn, group, member)
+  noteLaunchSuccess(group)
   const isArrival = member.inServiceAt === null
   member.state = 'InService'
   member.inServiceAt = world.now

@@ -2,6 +2,7 @@ import type { ModelObject } from '../contract.ts'
 import type { World } from '../world.ts'
 import type { Activity } from './state.ts'
 import { validationError } from './faults.ts'
+import { findGroup } from './members.ts'
 import { page } from './paging.ts'
 import { objects, optionalFlag, optionalText, text, texts } from './params.ts'
 
@@ -30,6 +31,7 @@ export const describeScalingActivities = (world: World, params: ModelObject): Mo
   const wanted = texts(params, 'ActivityIds')
   const groupName = optionalText(params, 'AutoScalingGroupName')
   const includeDeleted = optionalFlag(params, 'IncludeDeletedGroups') ?? false
+  requireKnown(world, groupName, includeDeleted)
   const filters = objects(params, 'Filters').map(activityFilter)
   const open = Object.values(world.autoScaling.openActivities)
   const chosen = [...newestFirst(open), ...newestFirst(world.autoScaling.history)]
@@ -44,6 +46,13 @@ export const describeScalingActivities = (world: World, params: ModelObject): Mo
     Activities: items.map((activity) => ({ ...activityShape(activity), ...state(activity) })),
     ...next,
   }
+}
+
+/** @throws AwsFault ValidationError for a group that does not exist, or did not when it counts */
+const requireKnown = (world: World, name: string | undefined, includeDeleted: boolean): void => {
+  if (name === undefined) return
+  const isRecorded = world.autoScaling.history.some((activity) => isOfGroup(activity, name))
+  if (!(includeDeleted && isRecorded)) findGroup(world, name)
 }
 
 /** Starts of equal age keep the later-recorded one first. */

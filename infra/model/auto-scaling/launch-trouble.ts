@@ -30,6 +30,7 @@ const suspendAfterMs = 24 * 3_600_000
 export const placeKey = (place: { zone: string; instanceType: string | null }): string =>
   `${place.zone}/${place.instanceType ?? '*'}`
 
+/** An instance came into service: launching works again. */
 export const noteLaunchSuccess = (group: Group): void => {
   group.launchTrouble = { ...noTrouble(), exhausted: group.launchTrouble.exhausted }
 }

@@ -2,7 +2,7 @@
 import type { ModelInput } from '../contract.ts'
 import { because, endActivity, moment, moveActivity, openActivity } from './activities.ts'
 import { emitOutcome } from './events.ts'
-import { noteLaunchFailure, noteLaunchSuccess } from './launch-trouble.ts'
+import { noteLaunchFailure } from './launch-trouble.ts'
 import { choosePlace } from './placement.ts'
 import type { Group, Launch, LaunchPurpose, Member } from './state.ts'
 import { launchTags } from './tags.ts'
@@ -79,7 +79,6 @@ export const landLaunch = (turn: Turn, landed: Landed): void => {
     return
   }
   const { group, launch } = taken
-  noteLaunchSuccess(group)
   const member = newMember(turn, group, launch, landed)
   group.members.push(member)
   const activity = turn.world.autoScaling.openActivities[launch.activityId]

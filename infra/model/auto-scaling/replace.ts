@@ -27,11 +27,14 @@ const isRationed = (member: Member): boolean => member.healthCause !== 'ec2-stop
 const ration = (group: Group): number =>
   Math.max(1, Math.floor(group.settings.desiredCapacity / 10))
 
-/** Unhealthy ones on their way out, and replacements that do not serve yet. */
+/**
+ * Unhealthy ones on their way out, or replacements that do not serve yet. With Launch suspended no
+ * replacement comes, and the unhealthy go all the same (user guide, "Suspend and resume").
+ */
 const underWay = (group: Group): number =>
   Math.max(
     group.members.filter((member) => member.replacing && isRationed(member)).length,
-    group.replacementsOwed +
+    (isSuspended(group, 'Launch') ? 0 : group.replacementsOwed) +
       group.launches.filter((launch) => launch.purpose === 'unhealthy').length +
       group.members.filter(
         (member) => member.purpose === 'unhealthy' && member.state.startsWith('Pending'),

@@ -21,7 +21,7 @@ export const startTermination = (
     world,
     member.activityId,
     'Cancelled',
-    reason.interruption ?? 'The instance was terminated before it came into service.',
+    reason.interruption ?? 'The instance is being terminated.',
   )
   if (member.state.startsWith('Pending')) {
     emitOutcome(turn, 'EC2 Instance Launch Unsuccessful', group, cancelled, member.instanceId)

@@ -29,6 +29,8 @@ export interface InputFault {
 /** A failure with a stable code. `message` is safe to send: it never quotes the input. */
 export class ServiceError extends Error {
   readonly code: ServiceErrorCode
+  /** A plain field: body-parser writes the status of an error that its verify hook throws. */
+  readonly status: number
   readonly faults: readonly InputFault[]
   /** Response header fields that belong to the error, for example Allow. */
   readonly headers: Readonly<Record<string, string>>
@@ -45,12 +47,9 @@ export class ServiceError extends Error {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'ServiceError'
     this.code = code
+    this.status = catalogue[code].status
     this.faults = options.faults ?? []
     this.headers = options.headers ?? {}
-  }
-
-  get status(): number {
-    return catalogue[this.code].status
   }
 }
 

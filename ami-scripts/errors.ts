@@ -26,7 +26,7 @@ export const catalogue = {
   },
   ERR_BAKE_DATADOG_KEY: {
     exitStatus: 2,
-    hint: 'Set datadog_apt_key_fingerprint in infra/env, or let the base publish it.',
+    hint: 'Set datadog_apt_key_fingerprint in infra/env/<env>.tfvars.json.',
   },
   ERR_BAKE_FAILED: {
     exitStatus: 1,

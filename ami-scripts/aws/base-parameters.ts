@@ -24,7 +24,10 @@ export type BaseParameterName =
   | 'registry'
   | 'log-bucket'
   | 'kms-key-id'
+  // What a base that stands in for AWS says of itself; AWS's own publish none of these.
+  | 'builder-ssh-interface'
   | 'datadog-apt-key-fingerprint'
+  | 'ssm-agent'
 
 /** Reads the whole path in one go (ten parameters a page, SSM's maximum). */
 export const readBaseParameters = async (

@@ -27,7 +27,8 @@ export interface BakeContext {
   readonly bakesDir: string
   /** Leases and records of what runs on this machine, for this account and endpoint. */
   readonly stateDir: string
-  readonly sshInterface: Environment['ssh_interface']
+  /** Undefined leaves it to the environment and its base. */
+  readonly sshInterface: Environment['ssh_interface'] | undefined
   readonly isForced: boolean
   readonly reporter: Reporter
   readonly signal: AbortSignal

@@ -84,6 +84,7 @@ const packer = async (
   const varFile = join(build.directory, 'variables.pkrvars.json')
   const placement = placementVariables({
     ...context,
+    settings: plan.settings,
     sourceAmi: plan.sourceAmi,
     appImage: plan.appImageReference,
     buildId: build.buildId,

@@ -29,7 +29,7 @@ export const composeReceipt = async (parts: {
     inputs: inputsOf(plan),
     steps: [...progress.steps()],
     claims: [...progress.claims()],
-    leftOut: leftOut(context),
+    leftOut: [...plan.settings.leftOut],
     ...(await inventoryOf(build)),
     swept: [...build.swept],
   }
@@ -54,22 +54,6 @@ const snapshotsOf = async (
   if (imageId === undefined) return []
   const images = await ec2.findImages({ owner: 'self', ids: [imageId] })
   return images.flatMap((image) => image.snapshotIds)
-}
-
-/** What the environment itself leaves out, in words. */
-const leftOut = ({ environment, base }: BakeContext): string[] => {
-  const lines: string[] = []
-  if (!environment.ssm_agent) {
-    lines.push('amazon-ssm-agent: ssm_agent is false in this environment')
-  }
-  if (environment.datadog_apt_key_fingerprint === null) {
-    const fingerprint = base.find('datadog-apt-key-fingerprint') ?? 'none'
-    lines.push(
-      `Datadog's own agent: ${environment.datadog_apt_url} is this environment's archive, ` +
-        `signed by ${fingerprint}`,
-    )
-  }
-  return lines
 }
 
 /** Empty until the builder's inventory was fetched. */

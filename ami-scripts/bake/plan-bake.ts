@@ -6,6 +6,7 @@ import { contentKey } from './content-key.ts'
 import { parsePins, type Pins } from './pins.ts'
 import { chooseSourceAmi } from './source-ami.ts'
 import { digestTemplateFiles } from './template-files.ts'
+import { bakeSettings, type BakeSettings } from './bake-settings.ts'
 import { contentVariables, type TemplateVariables } from './template-variables.ts'
 
 /** What a bake would make: every input resolved, and the key they add up to. */
@@ -15,6 +16,7 @@ export interface BakePlan {
   readonly appImage: BuiltAppImage
   /** `<registry>/<repository>@sha256:…` */
   readonly appImageReference: string
+  readonly settings: BakeSettings
   readonly pins: Pins
   readonly variables: TemplateVariables
   readonly files: Readonly<Record<string, string>>
@@ -34,7 +36,8 @@ export const planBake = async (context: BakeContext): Promise<BakePlan> => {
     digestTemplateFiles(context.projectDir),
     readFile(join(context.projectDir, 'packer/versions.auto.pkrvars.hcl'), 'utf8'),
   ])
-  const variables = contentVariables(environment, base)
+  const settings = bakeSettings(environment, base, context.sshInterface)
+  const variables = contentVariables(environment, settings)
   const repository = `${base.text('registry')}/${environment.app_repository}`
   return {
     key: contentKey({
@@ -46,6 +49,7 @@ export const planBake = async (context: BakeContext): Promise<BakePlan> => {
     sourceAmi,
     appImage,
     appImageReference: `${repository}@${appImage.digest}`,
+    settings,
     pins: parsePins(pinFile),
     variables,
     files,

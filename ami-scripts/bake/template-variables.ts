@@ -1,7 +1,7 @@
-import { AssayError } from '../assay-error.ts'
 import type { ImageSummary } from '../aws/ec2.ts'
 import type { BaseParameters } from '../aws/base-parameters.ts'
 import type { Environment } from '../../infra/env/environment.ts'
+import type { BakeSettings } from './bake-settings.ts'
 
 export type TemplateVariables = Readonly<Record<string, string | number | boolean>>
 
@@ -11,31 +11,16 @@ const rootVolumeGib = 8
 /**
  * The template's variables that decide what is inside the image. The pins come from the pin file,
  * which Packer reads by itself; the source AMI and the app image's digest join the key as they are.
- *
- * @throws AssayError ERR_BAKE_DATADOG_KEY
  */
 export const contentVariables = (
   environment: Environment,
-  base: BaseParameters,
+  settings: BakeSettings,
 ): TemplateVariables => ({
   root_volume_gib: rootVolumeGib,
   datadog_apt_url: environment.datadog_apt_url,
-  datadog_apt_key_fingerprint: datadogKeyFingerprint(environment, base),
-  ssm_agent: environment.ssm_agent,
+  datadog_apt_key_fingerprint: settings.datadogKeyFingerprint,
+  ssm_agent: settings.hasSsmAgent,
 })
-
-/** The environment's own value; where it leaves it open, the base's archive signs with its own. */
-const datadogKeyFingerprint = (environment: Environment, base: BaseParameters): string => {
-  const fingerprint =
-    environment.datadog_apt_key_fingerprint ?? base.find('datadog-apt-key-fingerprint')
-  if (fingerprint === undefined) {
-    throw new AssayError(
-      'ERR_BAKE_DATADOG_KEY',
-      `No key is pinned for ${environment.datadog_apt_url} in ${environment.environment}.`,
-    )
-  }
-  return fingerprint
-}
 
 export interface Placement {
   readonly environment: Environment
@@ -46,13 +31,14 @@ export interface Placement {
   readonly buildId: string
   readonly bakeKey: string
   readonly amiName: string
-  readonly sshInterface: Environment['ssh_interface']
+  readonly settings: BakeSettings
   readonly outputDir: string
 }
 
 /** The variables that say where and for whom the build runs; none of them changes the image. */
 export const placementVariables = (placement: Placement): TemplateVariables => {
-  const { environment, base, sshInterface } = placement
+  const { environment, base } = placement
+  const { sshInterface } = placement.settings
   const subnets = sshInterface === 'public_ip' ? 'public-subnet-ids' : 'private-subnet-ids'
   return {
     environment: environment.environment,

@@ -59,7 +59,7 @@ export const amiCommand: Command = {
 
 type SshInterface = BakeContext['sshInterface']
 
-const parseSshInterface = (value: string | boolean | undefined): SshInterface | undefined => {
+const parseSshInterface = (value: string | boolean | undefined): SshInterface => {
   if (value === undefined) return undefined
   const known = sshInterfaces.find((name) => name === value)
   if (known === undefined) {
@@ -75,7 +75,7 @@ const describeBake = (
   { env, values, reporter, signal }: CommandContext,
   { environment, base, clients, connection }: Session,
   cloud: Cloud | undefined,
-  sshInterface: SshInterface | undefined,
+  sshInterface: SshInterface,
 ): BakeContext => {
   const tools = locateTools(cacheRoot(env))
   const repository = `${base.text('registry')}/${environment.app_repository}`
@@ -100,7 +100,7 @@ const describeBake = (
     projectDir,
     bakesDir: join(projectDir, 'bakes'),
     stateDir: join(cloud?.stateDir ?? join(stateRoot(env), environment.environment), 'bake'),
-    sshInterface: sshInterface ?? environment.ssh_interface,
+    sshInterface,
     isForced: values['force'] === true,
     reporter,
     signal,

@@ -51,7 +51,10 @@ export const furnishCloud = async (cloud: Cloud, options: FurnishOptions): Promi
     sshSourceCidr: `${cloud.hostAddress}/32`,
   })
   await createBase(createBaseClients(endpoint, cloud.region), spec, {
+    // What no local cloud can offer: Session Manager's channel, and an archive of its agent.
+    'builder-ssh-interface': 'public_ip',
     'datadog-apt-key-fingerprint': fingerprint,
+    'ssm-agent': 'none',
   })
 }
 

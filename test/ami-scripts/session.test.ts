@@ -1,0 +1,43 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t from 'tap'
+import { resolveConnection } from '../../ami-scripts/session.ts'
+import { loadEnvironment } from '../../infra/env/environment.ts'
+import { changeCloudRecords } from '../../infra/local/lifecycle/cloud-records.ts'
+
+const emptyState = async (t: { teardown: (run: () => unknown) => void }): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'assay-session-'))
+  t.teardown(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+t.test('AWS_ENDPOINT_URL wins in every environment', async (t) => {
+  const env = { AWS_ENDPOINT_URL: 'http://127.0.0.1:9999' }
+  for (const name of ['local', 'prod']) {
+    const connection = await resolveConnection(loadEnvironment(name), env)
+    t.equal(connection.endpoint, 'http://127.0.0.1:9999')
+    t.equal(connection.credentials, undefined)
+  }
+})
+
+t.test('prod without an endpoint is AWS itself, with the SDK finding credentials', async (t) => {
+  const connection = await resolveConnection(loadEnvironment('prod'), {})
+  t.strictSame(connection, { region: 'eu-west-1', endpoint: undefined, credentials: undefined })
+})
+
+t.test('local without a cloud says so', async (t) => {
+  const env = { XDG_STATE_HOME: await emptyState(t) }
+  await t.rejects(resolveConnection(loadEnvironment('local'), env), { code: 'ERR_CLOUD_DOWN' })
+})
+
+t.test('local finds the cloud that $CLOUD names', async (t) => {
+  const state = await emptyState(t)
+  await changeCloudRecords(join(state, 'assay'), async () => ({
+    blue: { index: 7, region: 'eu-west-1', base: 'local' },
+  }))
+  const env = { XDG_STATE_HOME: state, CLOUD: 'blue' }
+  const connection = await resolveConnection(loadEnvironment('local'), env)
+  t.equal(connection.endpoint, 'http://127.0.0.1:5266')
+  t.not(connection.credentials, undefined)
+})

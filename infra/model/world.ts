@@ -55,6 +55,15 @@ export const emptyWorld = (owner: { accountId: string; region: string }): World 
 /** A private copy. Ended activities are shared: they are many, and nothing changes them in place. */
 export const copyWorld = (world: World): World => {
   const { history } = world.autoScaling
-  const copy = structuredClone({ ...world, autoScaling: { ...world.autoScaling, history: [] } })
+  const copy = copyData({ ...world, autoScaling: { ...world.autoScaling, history: [] } })
   return { ...copy, autoScaling: { ...copy.autoScaling, history } }
+}
+
+/** Copies plain data: several times as fast as structuredClone, and each step needs it. */
+const copyData = <Data>(data: Data): Data => {
+  if (typeof data !== 'object' || data === null) return data
+  if (Array.isArray(data)) return data.map(copyData) as Data
+  const copy: Record<string, unknown> = {}
+  for (const key of Object.keys(data)) copy[key] = copyData((data as typeof copy)[key])
+  return copy as Data
 }

@@ -4,7 +4,7 @@ import { AwsFault } from '../fault.ts'
 import type { World } from '../world.ts'
 import { moment } from './activities.ts'
 import { validationError } from './faults.ts'
-import { findGroup } from './members.ts'
+import { findGroup, groupNamed } from './members.ts'
 import { number, optionalFlag, text } from './params.ts'
 import { readSettings } from './settings.ts'
 import type { Group } from './state.ts'
@@ -24,7 +24,7 @@ export const changeCapacity = (world: World, group: Group, desired: number, who:
 export const updateGroup = (turn: Turn, params: ModelObject): ModelObject => {
   const { world } = turn
   const name = text(params, 'AutoScalingGroupName')
-  const group = world.autoScaling.groups[name]
+  const group = groupNamed(world, name)
   if (group === undefined) throw validationError('AutoScalingGroup name not found - null')
   const settings = readSettings(world, group.settings, params)
   const { minSize, maxSize, desiredCapacity } = settings

@@ -6,6 +6,7 @@ import { attach, trafficArns } from './attachments.ts'
 import { validationError } from './faults.ts'
 import { readHook } from './hooks.ts'
 import { noTrouble } from './launch-trouble.ts'
+import { groupNamed } from './members.ts'
 import { objects, text, texts } from './params.ts'
 import { defaultSettings, readSettings } from './settings.ts'
 import type { Group } from './state.ts'
@@ -16,7 +17,7 @@ import type { Turn } from './turn.ts'
 export const createGroup = (turn: Turn, params: ModelObject): ModelObject => {
   const { world } = turn
   const name = text(params, 'AutoScalingGroupName')
-  if (world.autoScaling.groups[name] !== undefined) throw groupExists(name)
+  if (groupNamed(world, name) !== undefined) throw groupExists(name)
   requireSource(params)
   const settings = readSettings(world, defaultSettings, params)
   const group: Group = {

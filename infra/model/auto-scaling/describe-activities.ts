@@ -2,7 +2,7 @@ import type { ModelObject } from '../contract.ts'
 import type { World } from '../world.ts'
 import type { Activity } from './state.ts'
 import { validationError } from './faults.ts'
-import { findGroup } from './members.ts'
+import { findGroup, groupNamed } from './members.ts'
 import { page } from './paging.ts'
 import { objects, optionalFlag, optionalText, text, texts } from './params.ts'
 
@@ -60,7 +60,7 @@ const newestFirst = (activities: readonly Activity[]): Activity[] =>
   [...activities].reverse().sort((a, b) => b.startedAt - a.startedAt)
 
 const isOfLivingGroup = (world: World, activity: Activity): boolean =>
-  world.autoScaling.groups[activity.groupName]?.arn === activity.groupArn
+  groupNamed(world, activity.groupName)?.arn === activity.groupArn
 
 const isOfGroup = (activity: Activity, nameOrArn: string): boolean =>
   activity.groupName === nameOrArn || activity.groupArn === nameOrArn

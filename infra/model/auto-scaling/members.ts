@@ -2,10 +2,14 @@ import type { World } from '../world.ts'
 import { groupNotFound, instanceNotManaged, notInGroup } from './faults.ts'
 import type { Group, LifecycleState, Member } from './state.ts'
 
-/** @throws AwsFault ValidationError */
+/** By name; a name like `constructor` is a name as any other. */
+export const groupNamed = (world: World, name: string): Group | undefined =>
+  Object.hasOwn(world.autoScaling.groups, name) ? world.autoScaling.groups[name] : undefined
+
+/** By name or ARN. @throws AwsFault ValidationError */
 export const findGroup = (world: World, name: string): Group => {
-  const groups = world.autoScaling.groups
-  const group = groups[name] ?? Object.values(groups).find((candidate) => candidate.arn === name)
+  const group =
+    groupNamed(world, name) ?? allGroups(world).find((candidate) => candidate.arn === name)
   if (group === undefined) throw groupNotFound(name)
   return group
 }

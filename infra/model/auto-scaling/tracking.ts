@@ -1,7 +1,7 @@
 /** Target tracking: what a metric's datapoints make of desired capacity. */
 import type { ModelInput, ModelObject } from '../contract.ts'
 import { changeCapacity } from './capacity.ts'
-import { isSuspended } from './members.ts'
+import { isSuspended, groupNamed } from './members.ts'
 import { number, optionalFlag, optionalNumber, optionalObject } from './params.ts'
 import type { Group, ScalingPolicy } from './state.ts'
 import type { Turn } from './turn.ts'
@@ -16,7 +16,7 @@ const lowShare = 0.9
 
 /** Takes one datapoint. Unknown groups and policies, and disabled ones, are passed over. */
 export const recordMetric = (turn: Turn, metric: Extract<ModelInput, { kind: 'metric' }>): void => {
-  const group = turn.world.autoScaling.groups[metric.groupName]
+  const group = groupNamed(turn.world, metric.groupName)
   const policy = group?.policies.find(({ name }) => name === metric.policyName)
   const tracking = policy && optionalObject(policy.given, 'TargetTrackingConfiguration')
   if (group === undefined || policy === undefined || tracking === undefined) return

@@ -15,6 +15,7 @@ const closeGraceMs = 5000
 
 /** Ends listening; calls in flight get 5 s to finish. */
 export const closeServer = async (server: Server): Promise<void> => {
+  if (!server.listening) return
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
   server.closeIdleConnections()
   const deadline = new AbortController()

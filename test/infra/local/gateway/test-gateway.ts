@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { describeCloud, type Cloud } from '../../../../infra/local/cloud.ts'
 import type { OwnCalls } from '../../../../infra/local/gateway/handler.ts'
 import type { DataPlane, Instances } from '../../../../infra/local/gateway/ports.ts'
-import { startGateway, type Gateway } from '../../../../infra/local/gateway/start-gateway.ts'
+import { createGateway, type Gateway } from '../../../../infra/local/gateway/create-gateway.ts'
 import { motoDaemon, waitForMoto } from '../../../../infra/local/moto/moto-daemon.ts'
 import { loadServiceModels } from '../../../../infra/local/wire/service-model.ts'
 import { testPython } from '../wire/test-python.ts'
@@ -68,11 +68,11 @@ const freePort = (): Promise<number> =>
   })
 
 /** The gateway in this process, on fakes of its edges and a real moto. */
-export const startTestGateway = (
+export const startTestGateway = async (
   cloud: Cloud,
   edges: { instances: Instances; dataPlane: DataPlane; ownCalls?: readonly OwnCalls[] },
-): Promise<Gateway> =>
-  startGateway({
+): Promise<Gateway> => {
+  const gateway = await createGateway({
     ownCalls: [],
     ...edges,
     cloud,
@@ -82,3 +82,6 @@ export const startTestGateway = (
     stop: () => undefined,
     log: () => undefined,
   })
+  await gateway.listen()
+  return gateway
+}

@@ -28,7 +28,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import type { Cloud } from '../../../../infra/local/cloud.ts'
-import type { Gateway } from '../../../../infra/local/gateway/start-gateway.ts'
+import type { Gateway } from '../../../../infra/local/gateway/create-gateway.ts'
 import { fakeDataPlane, fakeInstances } from './fake-edges.ts'
 import { startTestGateway, startTestMoto, type TestMoto } from './test-gateway.ts'
 

@@ -2,7 +2,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { EC2Client } from '@aws-sdk/client-ec2'
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
-import type { Cloud } from '../cloud.ts'
+import { cloudCredentials, type Cloud } from '../cloud.ts'
 import type { WireAnswer } from '../wire/fault-answer.ts'
 import type { RequestHead } from '../wire/recognise.ts'
 import type { ServiceModels } from '../wire/service-model.ts'
@@ -42,12 +42,14 @@ export interface Gateway {
   readonly driver: Driver
   /** The AWS protocols without the control paths, for the names that bodies reach. */
   readonly listener: RequestListener
+  /** Serves on the cloud's loopback port. Rejects when it is taken. */
+  readonly listen: () => Promise<void>
   /** Ends listening, lets calls in flight finish, saves the world. */
   readonly close: () => Promise<void>
 }
 
-/** Starts the gateway on its loopback port, taking up what an earlier one left. */
-export const startGateway = async (options: GatewayOptions): Promise<Gateway> => {
+/** Takes up what an earlier gateway left, and is ready to listen. */
+export const createGateway = async (options: GatewayOptions): Promise<Gateway> => {
   const { cloud, instances, dataPlane, log, now } = options
   const clients = motoClients(cloud)
   const abort = new AbortController()
@@ -72,10 +74,10 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   driver.start()
   const metrics = startMetricFeed({ ...clients, ...driver, now, log })
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 65_000 }, control)
-  await listenOn(server, cloud.ports.gateway)
   return {
     driver,
     listener,
+    listen: () => listenOn(server, cloud.ports.gateway),
     close: async () => {
       await closeServer(server)
       abort.abort()
@@ -90,7 +92,7 @@ const motoClients = (cloud: Cloud) => {
   const config = {
     endpoint: `http://127.0.0.1:${cloud.ports.moto}`,
     region: cloud.region,
-    credentials: { accessKeyId: 'assay', secretAccessKey: 'assay' },
+    credentials: cloudCredentials,
   }
   return {
     ec2: new EC2Client(config),

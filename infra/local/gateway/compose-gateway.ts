@@ -1,0 +1,118 @@
+import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch'
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { userInfo } from 'node:os'
+import { hostCounts } from '../../model/load-balancing/host-counts.ts'
+import type { World } from '../../model/world.ts'
+import { createDocker } from '../bodies/docker-command.ts'
+import { cloudCredentials, type Cloud } from '../cloud.ts'
+import { createEc2 } from '../ec2/create-ec2.ts'
+import { startImds } from '../imds/start-imds.ts'
+import type { CloudFile } from '../lifecycle/cloud-file.ts'
+import { cloudSecret } from '../lifecycle/cloud-secret.ts'
+import { createDataPlane } from '../load-balancer/data-plane.ts'
+import type { TrafficSinks } from '../load-balancer/traffic.ts'
+import { createHostCommand } from '../network/host-command.ts'
+import { mapBody, setHopLimit, unmapBody } from '../network/network.ts'
+import { startTlsFront } from '../network/tls-front.ts'
+import { createEcr } from '../registry/create-ecr.ts'
+import { ssmOwnCalls } from '../ssm/ssm-own-calls.ts'
+import { loadServiceModels } from '../wire/service-model.ts'
+import { createGateway } from './create-gateway.ts'
+import type { Log } from './log.ts'
+import { targetLifecycleState } from './target-lifecycle-state.ts'
+
+export interface ComposeOptions extends CloudFile {
+  readonly pid: number
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  readonly stop: () => void
+  readonly log: Log
+}
+
+/**
+ * Puts the real parts of a cloud together and serves.
+ *
+ * @returns what ends it; bodies, moto and HAProxy run on for the next gateway
+ */
+export const composeGateway = async (
+  options: ComposeOptions,
+): Promise<{ readonly close: () => Promise<void> }> => {
+  const { cloud, toolbox, now, log } = options
+  const onTrouble = (id: string, error: unknown): void => log('warn', 'trouble', { id, error })
+  const docker = createDocker(toolbox.docker, userInfo().uid === 0 ? [] : ['sudo', '-n'])
+  let world: () => World | undefined = () => undefined
+  const traffic = trafficSinks(cloud, now, log, () => world())
+  const dataPlane = await createDataPlane({
+    cloud,
+    haproxyPath: toolbox.haproxy,
+    traffic,
+    onTrouble: traffic.onTrouble,
+  })
+  const ec2 = await createEc2({ cloud, docker, network: bodyNetwork(options), onTrouble })
+  const { bodies, moto } = ec2.deps
+  const ssm = await ssmOwnCalls({ cloud, docker, bodies, moto, now, onTrouble })
+  const ecr = await createEcr(cloud, now)
+  const gateway = await createGateway({
+    ...options,
+    models: loadServiceModels(toolbox.botocoreData),
+    instances: ec2.instances,
+    dataPlane,
+    ownCalls: [{ ec2: ec2.calls, ssm }, ecr.calls],
+  })
+  world = gateway.driver.world
+  const imds = await startImds(cloud, {
+    findInstanceId: ec2.findInstanceId,
+    targetLifecycleState: (id) => targetLifecycleState(gateway.driver.world(), id),
+    tokenSecret: await cloudSecret(cloud, 'imds-tokens'),
+    now,
+  })
+  const front = await startTlsFront(cloud, { aws: gateway.listener, registry: ecr.front })
+  await gateway.listen()
+  return {
+    close: async () => {
+      await Promise.all([gateway.close(), imds.close(), front.close()])
+      ec2.close()
+      await dataPlane.leave()
+    },
+  }
+}
+
+const bodyNetwork = ({ cloud, toolbox }: CloudFile) => {
+  const tools = { host: createHostCommand(), docker: toolbox.docker, nft: toolbox.nft }
+  return {
+    map: (address: string) => mapBody(cloud, tools, address),
+    unmap: (address: string) => unmapBody(cloud, tools, address),
+    setHopLimit: (address: string, hops: number) => setHopLimit(cloud, tools, address, hops),
+  }
+}
+
+/** Access logs and figures are written often, so that a person finds them while still looking. */
+const trafficIntervalMs = 15_000
+
+const trafficSinks = (
+  cloud: Cloud,
+  now: () => number,
+  log: Log,
+  world: () => World | undefined,
+): TrafficSinks => {
+  const client = {
+    endpoint: `http://127.0.0.1:${cloud.ports.moto}`,
+    region: cloud.region,
+    credentials: cloudCredentials,
+  }
+  const s3 = new S3Client({ ...client, forcePathStyle: true })
+  const cloudWatch = new CloudWatchClient(client)
+  return {
+    putObject: ({ bucket, key, body }) =>
+      s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body })),
+    putMetricData: (namespace, data) =>
+      cloudWatch.send(new PutMetricDataCommand({ Namespace: namespace, MetricData: data })),
+    hostCounts: () => {
+      const current = world()
+      return current === undefined ? [] : hostCounts(current)
+    },
+    now,
+    intervalMs: trafficIntervalMs,
+    onTrouble: (message) => log('warn', message),
+  }
+}

@@ -1,0 +1,37 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { chooseIndex, overlaps } from '../../../../infra/local/lifecycle/choose-index.ts'
+
+const range = (cidr: string) => ({ cidr, by: 'somebody' })
+
+t.test('the default cloud has 10.0.0.0/16 while nobody else has', async (t) => {
+  t.equal(chooseIndex('default', [], []), 0)
+  t.equal(chooseIndex('default', [], [range('10.0.5.0/24')]), 1)
+  t.equal(chooseIndex('other', [], []), 1)
+})
+
+t.test('an index is passed over when another cloud, network or route has it', async (t) => {
+  t.equal(chooseIndex('other', [1], [range('10.2.0.0/16'), range('10.3.255.53/32')]), 4)
+})
+
+t.test('without a free range it says who has them', async (t) => {
+  t.throws(() => chooseIndex('other', [], [range('10.0.0.0/8')]), {
+    code: 'ERR_CLOUD_INDEX',
+    details: ['10.0.0.0/8 by somebody'],
+  })
+})
+
+t.test('overlap is symmetric, and holds for a range and each address in it', async () => {
+  const octet = fc.nat(255)
+  const cidr = fc
+    .tuple(octet, octet, octet, octet, fc.integer({ min: 0, max: 32 }))
+    .map(([a, b, c, d, length]) => `${a}.${b}.${c}.${d}/${length}`)
+  fc.assert(fc.property(cidr, cidr, (one, two) => overlaps(one, two) === overlaps(two, one)))
+  fc.assert(fc.property(cidr, (one) => overlaps(one, `${one.split('/')[0]}/32`)))
+})
+
+t.test('neighbours do not overlap', async (t) => {
+  t.notOk(overlaps('10.1.0.0/16', '10.2.0.0/16'))
+  t.notOk(overlaps('10.0.0.0/9', '10.128.0.0/9'))
+  t.ok(overlaps('10.0.0.0/8', '10.99.0.0/16'))
+})

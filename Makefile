@@ -1,0 +1,54 @@
+# Each target is one call of the assay program or of a test; `assay <verb> --help` says more.
+#   ENV=local|dev|prod   environment (default local)     CLOUD=<name>      another local cloud
+#   AMI=ami-…            AMI instead of the newest bake  INSTANCE=i-…      one instance
+#   FLAGS='--json'       further flags of the verb
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+ENV ?= local
+export ENV CLOUD
+
+ASSAY := @ami-scripts/bin/assay
+TESTS := @node --import tsx test/runner/run-tests.ts
+
+.PHONY: help setup demo up down env ami fleet status shell test test-fast errors
+
+help: ## Show this list
+	@sed -nE 's/^([a-z-]+):.*## (.*)$$/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+setup: ## Install or build what is missing; a fraction of a second when nothing is
+	@infra/setup/bootstrap.sh $(FLAGS)
+
+demo: setup ## The whole story on this machine, ending in a report to look at
+	$(ASSAY) demo $(FLAGS)
+
+up: setup ## Start the local cloud, or repair one that is half there
+	$(ASSAY) up $(FLAGS)
+
+down: setup ## Remove the local cloud without a trace
+	$(ASSAY) down $(FLAGS)
+
+env: setup ## Print exports for any AWS client: eval "$(make env)"
+	$(ASSAY) env $(FLAGS)
+
+ami: setup ## Bake the AMI of ENV, or reuse the one with the same content
+	$(ASSAY) ami $(FLAGS)
+
+fleet: setup ## Create or change the fleet of ENV [AMI=ami-…]
+	$(ASSAY) fleet up --ami='$(AMI)' $(FLAGS)
+
+status: setup ## Show the fleet: instances, versions, health, drift
+	$(ASSAY) status $(FLAGS)
+
+shell: setup ## Open a shell on an instance, without SSH [INSTANCE=i-…]
+	$(ASSAY) shell --instance='$(INSTANCE)' $(FLAGS)
+
+test: setup ## Every test, ending in "N passed, N failed"
+	$(TESTS) $(FLAGS)
+
+test-fast: ## Unit and model tests alone, without Docker or a cloud
+	@infra/setup/bootstrap.sh --npm-only
+	$(TESTS) --fast $(FLAGS)
+
+errors: ## List every error code with what to do
+	@infra/setup/bootstrap.sh --npm-only
+	$(ASSAY) errors $(FLAGS)

@@ -1,0 +1,31 @@
+import type { Pins } from './pins.ts'
+import type { SetupStep } from './setup-step.ts'
+import { debianPackages } from './steps/debian-packages.ts'
+import { dockerDaemon } from './steps/docker-daemon.ts'
+import { createGoTool } from './steps/go-tool.ts'
+import { createGoToolchain } from './steps/go-toolchain.ts'
+import { pythonEnvironment } from './steps/python-environment.ts'
+import { sourceRoot } from './steps/source-root.ts'
+
+/**
+ * Everything set-up provides, in order. A further Go program joins as one entry of pins.json's
+ * goTools with its lock in go/<name>; anything else as one more step here.
+ *
+ * @param requested optional tools that are wanted this time
+ */
+export const createSetupSteps = (
+  pins: Pins,
+  requested: readonly string[] = [],
+): readonly SetupStep[] => {
+  const goTools = Object.entries(pins.goTools)
+    .filter(([name, pin]) => !pin.isOptional || requested.includes(name))
+    .map(([name, pin]) => createGoTool(name, pin))
+  return [
+    debianPackages,
+    dockerDaemon,
+    pythonEnvironment,
+    sourceRoot,
+    createGoToolchain(goTools),
+    ...goTools,
+  ]
+}

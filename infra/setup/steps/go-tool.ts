@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs'
+import { mkdir, rename, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AssayError } from '../../../ami-scripts/assay-error.ts'
+import { findProgram } from '../find-program.ts'
+import { goModuleFolder } from '../layout.ts'
+import type { GoToolPin } from '../pins.ts'
+import type { SetupContext, SetupStep } from '../setup-step.ts'
+import { findGo } from './go-toolchain.ts'
+
+/** One entry of pins.json's goTools: the program on PATH if it has the pinned version, else built. */
+export const createGoTool = (name: string, pin: GoToolPin): SetupStep => ({
+  name,
+  title: `Build ${name} ${pin.version}`,
+  expectedSeconds: pin.expectedSeconds,
+  isReady: ({ layout }) => Promise.resolve(existsSync(layout.goTool(name))),
+  provide: async (context) => {
+    const draft = join(context.scratch, name)
+    await mkdir(draft)
+    const onPath = pin.packerPluginSource ? undefined : await findPinned(context, name, pin)
+    if (onPath === undefined) await buildInto(context, name, pin, draft)
+    else await symlink(onPath, join(draft, name))
+    await rename(draft, context.layout.goTool(name))
+  },
+})
+
+const findPinned = async (
+  context: SetupContext,
+  name: string,
+  pin: GoToolPin,
+): Promise<string | undefined> => {
+  const path = findProgram(name, context.env)
+  if (path === undefined) return undefined
+  try {
+    return (await reportsVersion(context, path, pin)) ? path : undefined
+  } catch (error) {
+    // Another program of that name (cracklib has a `packer`) may refuse the arguments.
+    if (error instanceof AssayError && error.code === 'ERR_SETUP_STEP') return undefined
+    throw error
+  }
+}
+
+const buildInto = async (
+  context: SetupContext,
+  name: string,
+  pin: GoToolPin,
+  folder: string,
+): Promise<void> => {
+  const go = await findGo(context)
+  if (go === undefined) throw new AssayError('ERR_SETUP_STEP', `No Go to build ${name} with.`)
+  const program = join(pin.packerPluginSource ? context.scratch : folder, `${name}.built`)
+  await context.run([go, 'build', '-trimpath', '-buildvcs=false', '-o', program, pin.package], {
+    cwd: goModuleFolder(name),
+    env: { CGO_ENABLED: '0', GOFLAGS: '-mod=readonly', GOTOOLCHAIN: 'local', GOWORK: 'off' },
+    deadlineMs: 1_800_000,
+  })
+  if (!(await reportsVersion(context, program, pin))) {
+    throw new AssayError(
+      'ERR_SETUP_STEP',
+      `${name} was built, but does not report version ${pin.version}; go.mod and pins.json differ.`,
+    )
+  }
+  if (pin.packerPluginSource) {
+    await installPlugin(context, pin.packerPluginSource, program, folder)
+  } else await rename(program, join(folder, name))
+}
+
+/** Packer's own installer lays the plugin out and writes the SHA256SUM file Packer checks. */
+const installPlugin = async (
+  { toolbox, run, scratch }: SetupContext,
+  source: string,
+  program: string,
+  folder: string,
+): Promise<void> => {
+  await run([toolbox.packer, 'plugins', 'install', '--path', program, source], {
+    env: { PACKER_PLUGIN_PATH: folder, PACKER_CONFIG_DIR: scratch, CHECKPOINT_DISABLE: '1' },
+    deadlineMs: 120_000,
+  })
+}
+
+const reportsVersion = async (
+  { run }: SetupContext,
+  program: string,
+  pin: GoToolPin,
+): Promise<boolean> => {
+  const output = await run([program, ...pin.versionArguments], {
+    env: { CHECKPOINT_DISABLE: '1' },
+    deadlineMs: 30_000,
+  })
+  return mentionsVersion(output, pin.version)
+}
+
+/** True where the version stands alone: `v1.16.0` counts for 1.16.0, `1.16.01` does not. */
+export const mentionsVersion = (text: string, version: string): boolean =>
+  text.split(/[^\d.]+/).includes(version)

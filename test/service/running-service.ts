@@ -60,7 +60,8 @@ export const send = (
       ...options.headers,
     }
     const outgoing = request(
-      { host: '127.0.0.1', port, path, method, headers, ...(agent ? { agent } : {}) },
+      // Without an agent of its own, a request opens a connection of its own.
+      { host: '127.0.0.1', port, path, method, headers, agent: agent ?? false },
       (incoming) => {
         let text = ''
         incoming.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))

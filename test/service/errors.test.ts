@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import { catalogue, problemOf, ServiceError } from '../../service/errors.ts'
+
+const service = fileURLToPath(new URL('../../service', import.meta.url))
+
+t.test('every listed code is thrown somewhere, and every thrown code is listed', async (t) => {
+  const sources = readdirSync(service, { recursive: true, encoding: 'utf8' })
+    .filter(
+      (name) => name.endsWith('.ts') && name !== 'errors.ts' && !name.includes('node_modules'),
+    )
+    .map((name) =>
+      readFileSync(join(service, name), 'utf8').replaceAll(/^\s*(\/?\*|\/\/).*$/gm, ''),
+    )
+  const thrown = new Set(sources.flatMap((text) => text.match(/\bERR_[A-Z_]+\b/g) ?? []))
+  t.same([...thrown].sort(), Object.keys(catalogue).sort())
+})
+
+t.test('a problem names type, title, status, detail, code and request', async (t) => {
+  const error = new ServiceError('ERR_TEXT_TOO_LONG', 'Too long.', {
+    faults: [{ pointer: '/text', message: 'must be shorter' }],
+  })
+  t.same(problemOf(error, 'r-1'), {
+    type: 'urn:assay:problem:text-too-long',
+    title: 'The text is too long',
+    status: 413,
+    detail: 'Too long.',
+    code: 'ERR_TEXT_TOO_LONG',
+    requestId: 'r-1',
+    errors: [{ pointer: '/text', message: 'must be shorter' }],
+  })
+})

@@ -5,6 +5,7 @@ import { IAMClient } from '@aws-sdk/client-iam'
 import { KMSClient } from '@aws-sdk/client-kms'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SSMClient } from '@aws-sdk/client-ssm'
+import { cloudCredentials } from '../cloud.ts'
 
 /** The services that a static base is made of. */
 export interface BaseClients {
@@ -21,7 +22,7 @@ export const createBaseClients = (endpoint: string, region: string): BaseClients
   const settings = {
     endpoint,
     region,
-    credentials: { accessKeyId: 'assay', secretAccessKey: 'assay' },
+    credentials: cloudCredentials,
   }
   return {
     ec2: new EC2Client(settings),

@@ -2,7 +2,7 @@ import { IAMClient } from '@aws-sdk/client-iam'
 import { EC2Client } from '@aws-sdk/client-ec2'
 import { STSClient } from '@aws-sdk/client-sts'
 import { createServer } from 'node:http'
-import type { Cloud } from '../cloud.ts'
+import { cloudCredentials, type Cloud } from '../cloud.ts'
 import { hostPorts } from '../network/host-ports.ts'
 import { createImdsListener } from './imds-listener.ts'
 import { createInstanceLookup } from './instance-lookup.ts'
@@ -29,7 +29,7 @@ export const startImds = async (
   const client = {
     endpoint: `http://127.0.0.1:${cloud.ports.gateway}`,
     region: cloud.region,
-    credentials: { accessKeyId: 'assay', secretAccessKey: 'assay' },
+    credentials: cloudCredentials,
   }
   const listener = createImdsListener({
     findInstance: createInstanceLookup({

@@ -1,11 +1,5 @@
 import { AssayError } from '../../../ami-scripts/assay-error.ts'
-import type { Cloud } from '../cloud.ts'
-
-/** Any pair will do: the local cloud checks no signatures. Never one of AWS's forms. */
-export const cloudCredentials = {
-  accessKeyId: 'assay-local',
-  secretAccessKey: 'assay-local',
-} as const
+import { cloudCredentials, type Cloud } from '../cloud.ts'
 
 /**
  * Variables that point any AWS client at a cloud, and ASSAY_URL: the load balancer's first listener,

@@ -44,8 +44,9 @@ export const downCloud = (
     const cloud = located ?? describeCloud({ name, index: 0, region: '', stateRoot: root })
     const before = await loadSysctls(sysctlFile(cloud))
     const processes = await stopGatewayFirst(cloud)
-    const removed = await removeDockerObjects(cloud, tools)
-    if (located !== undefined) await removeNetwork(located, tools)
+    const isForeign = await isAnothersNetwork(cloud, located, tools)
+    const removed = isForeign ? nothingRemoved : await removeDockerObjects(cloud, tools)
+    if (located !== undefined && !isForeign) await removeNetwork(located, tools)
     const changes = before === undefined ? [] : sysctlChanges(before, await readSysctls())
     await rm(cloud.stateDir, { recursive: true, force: true })
     await changeCloudRecords(root, ({ [name]: _gone, ...others }) => Promise.resolve(others))
@@ -59,6 +60,21 @@ export const downCloud = (
       left: [`tools and roots in ${cacheRoot(env)}`, 'Debian packages', ...startedDockerd(root)],
     }
   })
+}
+
+const nothingRemoved: RemovedObjects = { containers: 0, volumes: 0, images: 0 }
+
+/**
+ * Docker's names and labels hold for the machine, the records for one user: a cloud of that name on
+ * another bridge is somebody else's, and stays.
+ */
+const isAnothersNetwork = async (
+  cloud: Cloud,
+  located: Cloud | undefined,
+  tools: NetworkTools,
+): Promise<boolean> => {
+  const bridge = await networkBridge(cloud, tools)
+  return located !== undefined && bridge !== undefined && bridge !== located.bridge
 }
 
 /** Set-up notes a dockerd that it had to start itself. */

@@ -119,8 +119,7 @@ const startServices = async (
   { env, host, toolbox, signal }: UpOptions,
   tools: NetworkTools,
 ): Promise<void> => {
-  const network = async (): Promise<void> => {
-    await createNetwork(cloud, tools)
+  const resolver = async (): Promise<void> => {
     await startDaemon(cloud, env, dnsDaemon(cloud, toolbox.dnsmasq, userInfo().username))
     await waitUntil({
       what: 'The resolver',
@@ -144,7 +143,9 @@ const startServices = async (
       signal,
     })
   }
-  await Promise.all([network(), moto(), registry(), ensureCertificates(cloud, host)])
+  // First and alone: what a foreign network forbids is not even begun.
+  await createNetwork(cloud, tools)
+  await Promise.all([resolver(), moto(), registry(), ensureCertificates(cloud, host)])
 }
 
 const startGateway = async (cloud: Cloud, { env, signal }: UpOptions): Promise<void> => {

@@ -4,7 +4,7 @@ import {
   ECRClient,
   PutImageCommand,
 } from '@aws-sdk/client-ecr'
-import type { Cloud } from '../cloud.ts'
+import { cloudCredentials, type Cloud } from '../cloud.ts'
 
 /** What ECR knows of repositories and images; moto holds it, as for every other ECR call. */
 export interface EcrRecords {
@@ -27,7 +27,7 @@ export const createEcrRecords = (cloud: Cloud): EcrRecords => {
   const client = new ECRClient({
     endpoint: `http://127.0.0.1:${cloud.ports.moto}`,
     region: cloud.region,
-    credentials: { accessKeyId: 'assay', secretAccessKey: 'assay' },
+    credentials: cloudCredentials,
   })
   const hasImage: EcrRecords['hasImage'] = async (repository, reference) => {
     const imageId = reference.includes(':') ? { imageDigest: reference } : { imageTag: reference }

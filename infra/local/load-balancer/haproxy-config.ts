@@ -48,6 +48,8 @@ export const placeholdersMax = 6
 const globals = (folder: string): string[] => [
   'global',
   '  nbthread 2',
+  '  # A port that another process has is an error at the start, not half of the requests lost.',
+  '  noreuseport',
   '  maxconn 4000',
   '  log stdout len 16384 format raw local0 info',
   `  stats socket ${socketPath(folder)} mode 600 level admin`,

@@ -1,0 +1,104 @@
+import { gunzipSync } from 'node:zlib'
+import t from 'tap'
+import type { MetricDatum } from '@aws-sdk/client-cloudwatch'
+import { createDataPlane } from '../../../../infra/local/load-balancer/data-plane.ts'
+import {
+  ask,
+  defaultRule,
+  forward,
+  group,
+  groupArn,
+  haproxyPath,
+  listenerArn,
+  loadBalancerArn,
+  removeState,
+  routed,
+  startTarget,
+  testCloud,
+} from './fixture.ts'
+
+const cloud = await testCloud(75)
+const objects: { bucket: string; key: string; text: string }[] = []
+const figures: MetricDatum[] = []
+const troubles: string[] = []
+const now = Date.UTC(2026, 10, 21, 10, 30)
+const open = () =>
+  createDataPlane({
+    cloud,
+    haproxyPath,
+    traffic: {
+      putObject: async ({ bucket, key, body }) =>
+        objects.push({ bucket, key, text: gunzipSync(body).toString('utf8') }),
+      putMetricData: async (_, data) => figures.push(...data),
+      hostCounts: () => [
+        { loadBalancerArn, targetGroupArn: groupArn('blue'), healthy: 1, unhealthy: 2 },
+      ],
+      now: () => now,
+      intervalMs: 600_000,
+      onTrouble: (trouble) => troubles.push(trouble),
+    },
+  })
+let plane = await open()
+const target = await startTarget(cloud, '3.4', 'i-a')
+t.teardown(async () => {
+  await plane.stop()
+  await target.close()
+  await removeState(cloud)
+})
+
+const sum = (name: string): number =>
+  figures
+    .filter(({ MetricName, Dimensions }) => MetricName === name && Dimensions?.length === 1)
+    .flatMap(({ Counts = [] }) => Counts)
+    .reduce((total, count) => total + count, 0)
+
+t.test('what was served is in the access logs and in the figures', async (t) => {
+  await plane.apply(routed([defaultRule(forward(group('blue', [target.routed])))]))
+  const url = plane.listenerUrl(listenerArn)
+  await ask(`${url}/a?b="c`, { headers: { host: 'www.example.com', 'user-agent': 'a "b"\t c' } })
+  await ask(`${url}/status?code=404`)
+  await ask(`${url}/status?code=500`)
+  await plane.apply(routed([defaultRule(forward(group('blue', [])))]))
+  await ask(`${url}/`)
+  await plane.leave()
+  t.same(troubles, [])
+  t.equal(objects.length, 1)
+  t.equal(objects[0]?.bucket, 'logs')
+  t.match(
+    objects[0]?.key,
+    /^web\/AWSLogs\/123456789012\/elasticloadbalancing\/eu-west-1\/2026\/11\/21\/123456789012_elasticloadbalancing_eu-west-1_app\.web\.0123456789abcdef_20261121T1030Z_127\.0\.0\.1_\w+\.log\.gz$/,
+  )
+  const lines = objects[0]?.text.trim().split('\n') ?? []
+  t.equal(lines.length, 4)
+  const { address, port } = target.routed
+  t.match(lines[0], ` app/web/0123456789abcdef 127.0.0.1:`)
+  t.match(lines[0], ` ${address}:${port} 0.`)
+  t.match(lines[0], ' "GET http://www.example.com:80/a?b=%22c HTTP/1.1" "a %22b%22')
+  t.match(lines[0], ` ${groupArn('blue')} "Root=1-`)
+  t.match(lines[1], / 404 404 \d+ \d+ /)
+  t.match(lines[3], / - -1 -1 -1 503 - \d+ \d+ /)
+  t.equal(sum('RequestCount'), 4)
+  t.equal(sum('HTTPCode_Target_2XX_Count'), 1)
+  t.equal(sum('HTTPCode_Target_4XX_Count'), 1)
+  t.equal(sum('HTTPCode_Target_5XX_Count'), 1)
+  t.equal(sum('HTTPCode_ELB_5XX_Count'), 1)
+  t.equal(sum('HTTPCode_ELB_503_Count'), 1)
+  t.equal(sum('TargetResponseTime'), 3)
+  t.equal(figures.find(({ MetricName }) => MetricName === 'UnHealthyHostCount')?.Value, 2)
+})
+
+t.test('requests served while no gateway ran are reported by the next one, once', async (t) => {
+  objects.length = 0
+  const url = `http://127.0.0.1:${cloud.ports.listenerFirst}/`
+  await ask(url)
+  plane = await open()
+  await plane.apply(routed([defaultRule(forward(group('blue', [target.routed])))]))
+  await ask(url)
+  await plane.leave()
+  const lines = objects.flatMap(({ text }) => text.trim().split('\n'))
+  t.same(
+    lines.map((line) => line.split(' ')[8]),
+    ['503', '200'],
+  )
+  plane = await open()
+})

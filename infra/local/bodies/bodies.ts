@@ -2,7 +2,7 @@ import { AwsFault } from '../../model/fault.ts'
 import type { BodyImages } from './body-images.ts'
 import type { BodyChange, BodyProgress } from './body-progress.ts'
 import type { BodyRecord, BodyRecords } from './body-record.ts'
-import type { BodySteps } from './body-steps.ts'
+import type { BodySteps, FoundBody } from './body-steps.ts'
 import { stopGraceSeconds, type BodyTransitions } from './body-transitions.ts'
 import { createKeyedQueue } from './keyed-queue.ts'
 import { launchFailed, lostHost, type StateCause } from './state-reasons.ts'
@@ -41,6 +41,8 @@ export interface Bodies {
    * record. Resolves when every body was looked at; boots and ends go on after it.
    */
   readonly adopt: () => Promise<void>
+  /** Tries again to end what could not be ended, as when Docker was away. */
+  readonly retryEnds: () => Promise<void>
   /** Removes every body, without a word to moto, which has forgotten them. */
   readonly reset: () => Promise<void>
   /** Ends the probes; bodies run on. */
@@ -64,53 +66,86 @@ const terminateGraceSeconds = 20
 export const createBodies = (deps: BodiesDeps): Bodies => {
   const { steps, records, progress, transitions } = deps
   const queue = createKeyedQueue()
-
-  /** One body's work in order; a failure ends the instance as a failed host does. */
-  const inTurn = (
-    instanceId: string,
-    act: (record: BodyRecord) => Promise<void>,
-    onFailure: StateCause = lostHost,
-  ): Promise<void> =>
-    queue(instanceId, async () => {
-      const record = records.get(instanceId)
-      if (record === undefined) return
-      try {
-        await act(record)
-      } catch (error) {
-        deps.onTrouble(instanceId, error)
-        await destroyOrLeave(record, onFailure)
-      }
-    })
-
-  const destroyOrLeave = async (record: BodyRecord, cause: StateCause): Promise<void> => {
-    try {
-      await transitions.destroy(record, cause)
-    } catch (error) {
-      // Docker is away. The record says `terminate`, and the next adoption ends it.
-      deps.onTrouble(record.instanceId, error)
-    }
-  }
-
-  const isUp = async (record: BodyRecord): Promise<boolean> =>
-    (await steps.find()).some(
-      (body) => body.instanceId === record.instanceId && body.status === 'running',
-    )
-
+  const inTurn = createTurns(deps, queue)
+  const resume = (instanceId: string): Promise<void> =>
+    inTurn(instanceId, async (record) => transitions.resume(record, await find(deps, instanceId)))
   return {
     get: records.get,
     all: records.all,
     onChange: progress.onChange,
     close: progress.close,
     hold: records.put,
-    launch: (instanceId) =>
-      inTurn(
-        instanceId,
-        async (record) => {
-          await steps.create(record)
-          await transitions.boot(record)
-        },
-        launchFailed,
-      ),
+    ...commands(deps, inTurn),
+    capture: (instanceId, imageId, options) =>
+      queue(instanceId, async () => {
+        const record = records.get(instanceId)
+        if (record === undefined) throw notFound(instanceId)
+        await capture(deps, record, imageId, options.reboot && record.intent === 'run')
+      }),
+    adopt: async () => {
+      for (const { instanceId } of records.all()) void resume(instanceId)
+      const strays = (await steps.find()).filter(
+        ({ instanceId }) => records.get(instanceId) === undefined,
+      )
+      for (const { instanceId } of strays) await steps.removeStray(instanceId)
+    },
+    retryEnds: async () => {
+      const ending = records.all().filter(({ intent }) => intent === 'terminate')
+      await Promise.all(ending.map(({ instanceId }) => resume(instanceId)))
+    },
+    reset: async () => {
+      const all = records.all().map(({ instanceId }) => inTurn(instanceId, transitions.remove))
+      await Promise.all(all)
+      await deps.images.sweep(await deps.registeredImages())
+    },
+  }
+}
+
+type InTurn = (
+  instanceId: string,
+  act: (record: BodyRecord) => Promise<void>,
+  onFailure?: StateCause,
+) => Promise<void>
+
+/** One body's work in order; a failure ends the instance as a failed host does. */
+const createTurns =
+  (deps: BodiesDeps, queue: ReturnType<typeof createKeyedQueue>): InTurn =>
+  (instanceId, act, onFailure = lostHost) =>
+    queue(instanceId, async () => {
+      const record = deps.records.get(instanceId)
+      if (record === undefined) return
+      try {
+        await act(record)
+      } catch (error) {
+        deps.onTrouble(instanceId, error)
+        await destroyOrLeave(deps, record, onFailure)
+      }
+    })
+
+const destroyOrLeave = async (
+  deps: BodiesDeps,
+  record: BodyRecord,
+  cause: StateCause,
+): Promise<void> => {
+  try {
+    await deps.transitions.destroy(record, cause)
+  } catch (error) {
+    // Docker is away. The record says `terminate`, and retryEnds or the next adoption ends it.
+    deps.onTrouble(record.instanceId, error)
+  }
+}
+
+const commands = (
+  deps: BodiesDeps,
+  inTurn: InTurn,
+): Pick<Bodies, 'launch' | 'start' | 'stop' | 'reboot' | 'terminate' | 'ended'> => {
+  const { steps, transitions } = deps
+  const launch = async (record: BodyRecord): Promise<void> => {
+    await steps.create(record)
+    await transitions.boot(record)
+  }
+  return {
+    launch: (instanceId) => inTurn(instanceId, launch, launchFailed),
     start: (instanceId) => inTurn(instanceId, transitions.boot),
     stop: (instanceId, options) =>
       inTurn(instanceId, async (record) => {
@@ -127,38 +162,22 @@ export const createBodies = (deps: BodiesDeps): Bodies => {
     terminate: (instanceId) =>
       inTurn(instanceId, async (record) => {
         const ending = await transitions.intend(record, 'terminate')
-        if (await isUp(ending)) await transitions.halt(ending, terminateGraceSeconds)
+        const isUp = (await find(deps, instanceId))?.status === 'running'
+        if (isUp) await transitions.halt(ending, terminateGraceSeconds)
         await transitions.destroy(ending)
-      }),
-    capture: (instanceId, imageId, options) =>
-      queue(instanceId, async () => {
-        const record = records.get(instanceId)
-        if (record === undefined) throw notFound(instanceId)
-        await capture(deps, record, imageId, options.reboot && record.intent === 'run')
       }),
     ended: (instanceId) =>
       inTurn(instanceId, async (record) => {
-        const found = (await steps.find()).find((body) => body.instanceId === instanceId)
-        if (record.intent === 'run' && found?.status !== 'running') {
-          await transitions.afterEnd(record, found)
-        }
+        const found = await find(deps, instanceId)
+        if (record.intent !== 'run' || found?.status === 'running') return
+        await transitions.afterEnd(record, found)
       }),
-    adopt: async () => {
-      const found = new Map((await steps.find()).map((body) => [body.instanceId, body]))
-      for (const { instanceId } of records.all()) {
-        const body = found.get(instanceId)
-        void inTurn(instanceId, (record) => transitions.resume(record, body))
-      }
-      const strays = [...found.keys()].filter((id) => records.get(id) === undefined)
-      for (const stray of strays) await steps.removeStray(stray)
-    },
-    reset: async () => {
-      const all = records.all().map(({ instanceId }) => inTurn(instanceId, transitions.remove))
-      await Promise.all(all)
-      await deps.images.sweep(await deps.registeredImages())
-    },
   }
 }
+
+/** Looked up in the body's own turn, so that it is true when it is acted on. */
+const find = async (deps: BodiesDeps, instanceId: string): Promise<FoundBody | undefined> =>
+  (await deps.steps.find()).find((body) => body.instanceId === instanceId)
 
 const capture = async (
   deps: BodiesDeps,
@@ -172,7 +191,16 @@ const capture = async (
     await deps.transitions.halt(rebooting, stopGraceSeconds)
     await deps.images.capture(record.instanceId, imageId)
   } finally {
-    await deps.transitions.boot(rebooting)
+    await bootOrEnd(deps, rebooting)
+  }
+}
+
+const bootOrEnd = async (deps: BodiesDeps, record: BodyRecord): Promise<void> => {
+  try {
+    await deps.transitions.boot(record)
+  } catch (error) {
+    deps.onTrouble(record.instanceId, error)
+    await destroyOrLeave(deps, record, lostHost)
   }
 }
 

@@ -61,9 +61,10 @@ export const createBodyProgress = (deps: BodyProgressDeps): BodyProgress => {
     const { instanceId } = record
     const isCurrent = (): boolean => boots.get(instanceId) === boot
     try {
+      const since = await steps.startedAt(instanceId)
       const reachable = await waitUntilReachable({
         address: loopbackAddress(cloud, record.privateIp),
-        console: () => steps.console(instanceId, 400),
+        console: () => steps.console(instanceId, { lines: 400, since }),
         isCurrent,
         deadlineMs: reachableDeadlineMs,
       })

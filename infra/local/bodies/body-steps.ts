@@ -33,8 +33,13 @@ export interface BodySteps {
   /** A container that no record knows. */
   readonly removeStray: (instanceId: string) => Promise<void>
   readonly find: () => Promise<readonly FoundBody[]>
-  /** Console since the last start, the newest `lines` of it. */
-  readonly console: (instanceId: string, lines: number) => Promise<string>
+  /** Time of the last start, as `since` of `console` takes it. */
+  readonly startedAt: (instanceId: string) => Promise<string>
+  /** The newest lines of the console, of earlier boots too unless `since` says otherwise. */
+  readonly console: (
+    instanceId: string,
+    options: { readonly lines: number; readonly since?: string },
+  ) => Promise<string>
 }
 
 /** Where the last console of a removed body stays, as EC2 keeps it for a while. */
@@ -89,11 +94,14 @@ export const createBodySteps = (deps: {
       const known = ids.filter((id) => id !== '')
       return known.length === 0 ? [] : parseFound(await docker.run(inspectArguments(known)))
     },
-    console: async (instanceId, lines) => {
-      const container = containerName(cloud, instanceId)
-      const format = '{{.State.StartedAt}}'
-      const since = (await docker.run(['inspect', '--format', format, container])).trim()
-      return docker.run(['logs', '--since', since, '--tail', String(lines), container])
+    startedAt: async (instanceId) => {
+      const format = ['--format', '{{.State.StartedAt}}', containerName(cloud, instanceId)]
+      return (await docker.run(['inspect', ...format])).trim()
+    },
+    console: async (instanceId, options) => {
+      const since = options.since === undefined ? [] : ['--since', options.since]
+      const tail = ['--tail', String(options.lines), containerName(cloud, instanceId)]
+      return docker.run(['logs', ...since, ...tail])
     },
   }
   return steps

@@ -19,7 +19,7 @@ export const getConsoleOutput =
       const isAlive = deps.bodies.get(instanceId)?.isBooted === true
       const kept = isAlive ? undefined : await readKept(consoleFile(deps.cloud, instanceId))
       if (!isAlive && kept === undefined) return context.forward()
-      const text = kept?.text ?? (await steps.console(instanceId, 2000))
+      const text = kept?.text ?? (await steps.console(instanceId, { lines: 2000 }))
       return {
         InstanceId: instanceId,
         Timestamp: kept?.writtenAt ?? new Date(),

@@ -14,7 +14,7 @@ import type { Instances } from '../gateway/ports.ts'
 import { createMotoControl } from '../moto/moto-control.ts'
 import { createClientTokens } from './client-tokens.ts'
 import { getConsoleOutput } from './console-output.ts'
-import { createMotoEc2, type Ec2Deps } from './ec2-deps.ts'
+import { createMotoEc2, createParameterReader, type Ec2Deps } from './ec2-deps.ts'
 import { imageCalls } from './image-calls.ts'
 import { runInstancesCall, shutdownBehavior, transitionCalls } from './instance-calls.ts'
 import { createInstanceReports } from './instance-reports.ts'
@@ -53,18 +53,10 @@ export const createEc2 = async (parts: Ec2Parts): Promise<Ec2> => {
     tokens: createClientTokens(cloud),
     reports: createInstanceReports(moto, bodies),
     takeAddress: createTakeAddress(cloud, () => bodies.all().map(({ privateIp }) => privateIp)),
+    parameter: createParameterReader(cloud),
     onTrouble: parts.onTrouble,
   }
-  let watch: { readonly close: () => void } | undefined
-  const tell = (id: string, work: Promise<unknown>): void => {
-    work.catch((error: unknown) => parts.onTrouble(id, error))
-  }
-  const startWatch = (): void => {
-    watch ??= watchBodyEnds(cloud, docker, {
-      onEnd: ({ instanceId }) => tell(instanceId, bodies.ended(instanceId)),
-      onGap: () => tell(cloud.name, bodies.adopt()),
-    })
-  }
+  const watch = createWatch(parts, bodies)
   return {
     deps,
     calls: {
@@ -73,12 +65,39 @@ export const createEc2 = async (parts: Ec2Parts): Promise<Ec2> => {
       RunInstances: runInstancesCall(deps),
       GetConsoleOutput: getConsoleOutput(deps, steps),
     },
-    instances: createInstances(deps, { start: startWatch }),
+    instances: createInstances(deps, watch),
     findInstanceId: (vpcAddress) =>
       bodies.all().find(({ privateIp }) => privateIp === vpcAddress)?.instanceId,
     close: () => {
-      watch?.close()
+      watch.close()
       bodies.close()
+    },
+  }
+}
+
+/** How often an end that failed is tried again. */
+const retryMs = 30_000
+
+const createWatch = (
+  { cloud, docker, onTrouble }: Ec2Parts,
+  bodies: Ec2Deps['bodies'],
+): { readonly start: () => void; readonly close: () => void } => {
+  let ends: { readonly close: () => void } | undefined
+  let retry: NodeJS.Timeout | undefined
+  const tell = (id: string, work: Promise<unknown>): void => {
+    work.catch((error: unknown) => onTrouble(id, error))
+  }
+  return {
+    start: () => {
+      ends ??= watchBodyEnds(cloud, docker, {
+        onEnd: ({ instanceId }) => tell(instanceId, bodies.ended(instanceId)),
+        onGap: () => tell(cloud.name, bodies.adopt()),
+      })
+      retry ??= setInterval(() => tell(cloud.name, bodies.retryEnds()), retryMs)
+    },
+    close: () => {
+      ends?.close()
+      clearInterval(retry)
     },
   }
 }

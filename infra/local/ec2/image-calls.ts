@@ -5,10 +5,12 @@ import {
   DeleteSnapshotCommand,
   DeregisterImageCommand,
   DescribeImagesCommand,
+  RegisterImageCommand,
   type CreateImageCommandInput,
   type CopyImageCommandInput,
   type DeregisterImageCommandInput,
   type Image,
+  type RegisterImageCommandInput,
 } from '@aws-sdk/client-ec2'
 import { AwsFault } from '../../model/fault.ts'
 import { DockerFailure } from '../bodies/docker-command.ts'
@@ -19,7 +21,7 @@ import { dryRunSucceeded } from './run-instances.ts'
 
 type TagSpecifications = NonNullable<CreateImageCommandInput['TagSpecifications']>
 
-/** CreateImage, CopyImage and DeregisterImage, for AMIs with a body; others are moto's. */
+/** CreateImage, CopyImage, RegisterImage and DeregisterImage, for AMIs with a body; others are moto's. */
 export const imageCalls = (deps: Ec2Deps): Readonly<Record<string, Handler>> => ({
   CreateImage: (input, context) =>
     withAwsFaults(async () => {
@@ -35,6 +37,13 @@ export const imageCalls = (deps: Ec2Deps): Readonly<Record<string, Handler>> => 
       // Bodies live in the cloud's own region; a copy elsewhere is a record.
       if (!isHere || !hasBody) return context.forward()
       return { ImageId: await copyImage(deps, request) }
+    }),
+  RegisterImage: (input, context) =>
+    withAwsFaults(async () => {
+      const request = input as unknown as RegisterImageCommandInput
+      const source = await imageOfSnapshot(deps, request)
+      if (source === undefined) return context.forward()
+      return { ImageId: await registerImage(deps, request, source) }
     }),
   DeregisterImage: (input) =>
     withAwsFaults(() => deregisterImage(deps, input as unknown as DeregisterImageCommandInput)),
@@ -67,6 +76,38 @@ const copyImage = async (deps: Ec2Deps, request: CopyImageCommandInput): Promise
   const source = request.SourceImageId ?? ''
   inBackground(deps, imageId, () => deps.bodyImages.copy(source, imageId))
   return imageId
+}
+
+/** An AMI made of the root snapshot of another one with a body has the same disk. */
+const registerImage = async (
+  deps: Ec2Deps,
+  request: RegisterImageCommandInput,
+  source: Image,
+): Promise<string> => {
+  await checkName(deps, request.Name)
+  if (request.DryRun === true) throw dryRunSucceeded()
+  const { TagSpecifications = [], ...rest } = request
+  const imageId = (await deps.moto.send(new RegisterImageCommand(rest))).ImageId ?? ''
+  await deps.control.changeImage(imageId, {
+    ...{ has_body: true, state: 'pending', architecture: 'x86_64', ena_support: true },
+    ...{ root_device_type: 'ebs', virtualization_type: 'hvm', hypervisor: 'xen' },
+    root_device_name: request.RootDeviceName ?? source.RootDeviceName ?? '/dev/xvda',
+  })
+  await tag(deps, imageId, tagsFor(TagSpecifications, 'image'))
+  inBackground(deps, imageId, () => deps.bodyImages.copy(source.ImageId ?? '', imageId))
+  return imageId
+}
+
+const imageOfSnapshot = async (
+  deps: Ec2Deps,
+  request: RegisterImageCommandInput,
+): Promise<Image | undefined> => {
+  const wanted = snapshotsOf(request)
+  if (wanted.length === 0) return undefined
+  const marked = [...(await deps.control.bodyImages())]
+  if (marked.length === 0) return undefined
+  const answer = await deps.moto.send(new DescribeImagesCommand({ ImageIds: marked }))
+  return answer.Images?.find((image) => snapshotsOf(image).some((id) => wanted.includes(id)))
 }
 
 /** moto has the image as `pending`; it becomes `available`, or `failed` with the reason. */
@@ -131,7 +172,7 @@ const findImage = async (
   return (await deps.moto.send(new DescribeImagesCommand(query))).Images?.[0]
 }
 
-const snapshotsOf = (image: Image | undefined): string[] =>
+const snapshotsOf = (image: Pick<Image, 'BlockDeviceMappings'> | undefined): string[] =>
   (image?.BlockDeviceMappings ?? []).flatMap(({ Ebs }) =>
     Ebs?.SnapshotId === undefined ? [] : [Ebs.SnapshotId],
   )

@@ -25,12 +25,12 @@ export interface ResolvedLaunch {
 
 /** @throws AwsFault-shaped service errors for a template or version that does not exist */
 export const resolveLaunch = async (
-  { moto }: Ec2Deps,
+  deps: Ec2Deps,
   request: RunInstancesCommandInput,
 ): Promise<ResolvedLaunch> => {
   const named = request.LaunchTemplate
-  if (named === undefined) return { launch: request }
-  const answer = await moto.send(
+  if (named === undefined) return { launch: await withImageId(deps, request) }
+  const answer = await deps.moto.send(
     new DescribeLaunchTemplateVersionsCommand({
       ...(named.LaunchTemplateId === undefined
         ? { LaunchTemplateName: named.LaunchTemplateName }
@@ -47,9 +47,18 @@ export const resolveLaunch = async (
   }
   const data = (version.LaunchTemplateData ?? {}) as Record<string, unknown>
   return {
-    launch: effectiveLaunch(data, request),
+    launch: await withImageId(deps, effectiveLaunch(data, request)),
     template: { id: version.LaunchTemplateId ?? '', version: version.VersionNumber ?? 0 },
   }
+}
+
+/** `resolve:ssm:<parameter>` in place of an id (EC2 user guide, launch templates). */
+const withImageId = async (
+  deps: Ec2Deps,
+  launch: RunInstancesCommandInput,
+): Promise<RunInstancesCommandInput> => {
+  const [, parameter] = /^resolve:ssm:(.+)$/.exec(launch.ImageId ?? '') ?? []
+  return parameter === undefined ? launch : { ...launch, ImageId: await deps.parameter(parameter) }
 }
 
 /**

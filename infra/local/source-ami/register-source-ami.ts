@@ -1,4 +1,4 @@
-import { RegisterImageCommand, type EC2Client } from '@aws-sdk/client-ec2'
+import { DescribeImagesCommand, RegisterImageCommand, type EC2Client } from '@aws-sdk/client-ec2'
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -39,9 +39,12 @@ export const registerSourceAmi = async (options: {
   const digest = await digestOf(options.rootTar)
   const imageId = `ami-0${digest.slice(0, 16)}`
   const root = `${rootRepository}:${digest.slice(0, 32)}`
+  if ((await control.bodyImages()).has(imageId)) {
+    const known = await moto.send(new DescribeImagesCommand({ ImageIds: [imageId] }))
+    return { imageId, name: known.Images?.[0]?.Name ?? '' }
+  }
   await importRoot(docker, root, options.rootTar)
   const { name, createdAt } = await readBuild(docker, root)
-  if ((await control.bodyImages()).has(imageId)) return { imageId, name }
   await buildImage(docker, cloud, { root, imageId, caPath: options.caPath })
   const registered = await moto.send(new RegisterImageCommand({ Name: name }))
   await control.changeImage(

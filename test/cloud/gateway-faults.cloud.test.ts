@@ -1,0 +1,106 @@
+import { DescribeSubnetsCommand } from '@aws-sdk/client-ec2'
+import { spawn } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t from 'tap'
+import { eventually } from './eventually.ts'
+import { createFleetClient, listenerUrl, recordOnlyImage } from './fleet-client.ts'
+import { startTestCloud, type TestCloud } from './test-cloud.ts'
+
+t.setTimeout(600_000)
+
+let cloud: TestCloud
+let fleet: ReturnType<typeof createFleetClient>
+t.before(async () => {
+  cloud = await startTestCloud(import.meta.url)
+  fleet = createFleetClient(cloud.clientConfig)
+})
+t.after(() => cloud?.down())
+
+const gatewayPid = async (): Promise<number> => {
+  const response = await fetch(`${cloud.clientConfig.endpoint}/_assay/health`)
+  return ((await response.json()) as { pid: number }).pid
+}
+
+const motoPid = async (): Promise<number> => {
+  const words = ['-t', '-i', `TCP@127.0.0.1:${cloud.cloud.ports.moto}`, '-s', 'TCP:LISTEN']
+  const child = spawn('lsof', words, { stdio: ['ignore', 'pipe', 'inherit'] })
+  let text = ''
+  for await (const chunk of child.stdout) text += String(chunk)
+  return Number(text.trim())
+}
+
+t.test('a gateway killed in mid-launch goes on: no instance twice, none lost', async (t) => {
+  const balancer = await fleet.createLoadBalancer('killed')
+  await fleet.createTemplate('killed', await fleet.sourceImage())
+  await fleet.createGroup('killed', 2, [balancer.targetGroupArn])
+  process.kill(await gatewayPid(), 'SIGKILL')
+  await cloud.repair()
+  await eventually(
+    async () => (await fleet.healthy(balancer.targetGroupArn)) === 2,
+    'two targets healthy',
+    120_000,
+  )
+  const ofGroup = (await fleet.instances()).filter(({ Tags = [] }) =>
+    Tags.some(({ Key, Value }) => Key === 'aws:autoscaling:groupName' && Value === 'killed'),
+  )
+  t.strictSame(
+    ofGroup.map(({ State }) => State?.Name),
+    ['running', 'running'],
+  )
+
+  await t.test('and is killed again while it serves: not one request is lost', async (t) => {
+    const url = await listenerUrl(cloud, balancer.listenerArn)
+    const statuses: number[] = []
+    let isDone = false
+    const traffic = (async () => {
+      while (!isDone) {
+        statuses.push((await fetch(url)).status)
+        await sleep(50)
+      }
+    })()
+    process.kill(await gatewayPid(), 'SIGKILL')
+    await sleep(500)
+    await cloud.repair()
+    await sleep(6000)
+    isDone = true
+    await traffic
+    t.strictSame([...new Set(statuses)], [200])
+    t.equal(await listenerUrl(cloud, balancer.listenerArn), url)
+    t.equal(await fleet.healthy(balancer.targetGroupArn), 2)
+  })
+  await fleet.deleteGroup('killed')
+  await eventually(async () => (await fleet.group('killed')) === undefined, 'group gone')
+  await fleet.deleteLoadBalancer(balancer)
+})
+
+t.test('a gateway killed during a termination ends the instance', async (t) => {
+  await fleet.createTemplate('ending', recordOnlyImage)
+  await fleet.createGroup('ending', 1)
+  const [instance = ''] = await eventually(async () => {
+    const ids = await fleet.inService('ending')
+    return ids.length === 1 && ids
+  }, 'one in service')
+  await fleet.scale('ending', 0)
+  process.kill(await gatewayPid(), 'SIGKILL')
+  await cloud.repair()
+  await eventually(async () => {
+    const found = (await fleet.instances()).find(({ InstanceId }) => InstanceId === instance)
+    return found?.State?.Name === 'terminated'
+  }, 'instance terminated')
+  t.strictSame((await fleet.group('ending'))?.Instances ?? [], [])
+})
+
+t.test('without moto, calls fail clearly and change nothing', async (t) => {
+  await fleet.createTemplate('orphan', recordOnlyImage)
+  await fleet.createGroup('orphan', 0)
+  process.kill(await motoPid(), 'SIGKILL')
+  const once = createFleetClient({ ...cloud.clientConfig, ...{ maxAttempts: 1 } })
+  const refused = {
+    name: 'ServiceUnavailable',
+    message: /moto/,
+    $metadata: { httpStatusCode: 503 },
+  }
+  await t.rejects(once.ec2.send(new DescribeSubnetsCommand({})), refused)
+  await t.rejects(once.createTemplate('later', recordOnlyImage), refused)
+  t.equal((await fleet.group('orphan'))?.DesiredCapacity, 0, 'the model still answers')
+})

@@ -1,0 +1,70 @@
+import { basename } from 'node:path'
+import { loadEnvironment } from '../../infra/env/environment.ts'
+import { cacheRoot, cloudCredentials, type Cloud } from '../../infra/local/cloud.ts'
+import { downCloud, type DownReport } from '../../infra/local/lifecycle/down-cloud.ts'
+import { furnishCloud } from '../../infra/local/lifecycle/furnish-cloud.ts'
+import { upCloud } from '../../infra/local/lifecycle/up-cloud.ts'
+import { createHostCommand } from '../../infra/local/network/host-command.ts'
+import { locateTools, type Toolbox } from '../../infra/setup/toolbox.ts'
+
+/** A cloud of one test file: its own name, index, ports and network, beside any other cloud. */
+export interface TestCloud {
+  readonly cloud: Cloud
+  readonly toolbox: Toolbox
+  readonly clientConfig: {
+    readonly endpoint: string
+    readonly region: string
+    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }
+  }
+  /** Environment of a program that is to use the cloud, as `make env` would set it. */
+  readonly env: Readonly<Record<string, string>>
+  /** Brings back what of the cloud is gone, as `make up` would. */
+  readonly repair: () => Promise<void>
+  readonly down: () => Promise<DownReport>
+}
+
+const silent = {
+  step: () => ({ done: () => undefined, fail: () => undefined }),
+  note: () => undefined,
+} as unknown as Parameters<typeof upCloud>[0]['reporter']
+
+/**
+ * Raises the cloud of a test file, and first removes what a killed run of it left.
+ *
+ * @param file the test's import.meta.url
+ */
+export const startTestCloud = async (file: string): Promise<TestCloud> => {
+  const name = `test-${basename(file).replace(/\..*$/, '')}`
+  const env = process.env
+  const toolbox = locateTools(cacheRoot(env))
+  const environment = loadEnvironment('local')
+  const host = createHostCommand()
+  const shared = { environment, toolbox, env, signal: AbortSignal.timeout(600_000) }
+  const down = () => downCloud(name, env, { host, docker: toolbox.docker, nft: toolbox.nft })
+  const up = () =>
+    upCloud({
+      ...shared,
+      ...{ name, host, reporter: silent },
+      furnish: (cloud) => furnishCloud(cloud, { ...shared, now: Date.now }),
+    })
+  await down()
+  const cloud = await up()
+  const endpoint = `http://127.0.0.1:${cloud.ports.gateway}`
+  return {
+    cloud,
+    toolbox,
+    clientConfig: { endpoint, region: cloud.region, credentials: cloudCredentials },
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_REGION: cloud.region,
+      AWS_DEFAULT_REGION: cloud.region,
+      AWS_ACCESS_KEY_ID: cloudCredentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: cloudCredentials.secretAccessKey,
+    },
+    repair: async () => {
+      await up()
+    },
+    down,
+  }
+}

@@ -1,4 +1,6 @@
+import type { Activity, Group, Member } from '../../infra/model/auto-scaling/state.ts'
 import type { ModelObject } from '../../infra/model/contract.ts'
+import { AwsFault } from '../../infra/model/fault.ts'
 import type { Driver } from './world-driver.ts'
 import { template } from './world-driver.ts'
 
@@ -56,4 +58,38 @@ export const createFleet = (driver: Driver, changes: ModelObject = {}): string =
     ...changes,
   })
   return targetGroupArn
+}
+
+/** The group's record in the world. */
+export const groupOf = (driver: Driver, name = groupName): Group => {
+  const group = driver.world().autoScaling.groups[name]
+  if (group === undefined) throw new Error(`No group ${name}`)
+  return group
+}
+
+export const membersOf = (driver: Driver, name = groupName): Member[] =>
+  groupOf(driver, name).members
+
+export const idsOf = (driver: Driver, name = groupName): string[] =>
+  membersOf(driver, name).map((member) => member.instanceId)
+
+/** States of the members, in order of arrival. */
+export const statesOf = (driver: Driver, name = groupName): string[] =>
+  membersOf(driver, name).map((member) => member.state)
+
+/** All activities, ended ones first, in order of recording. */
+export const activitiesOf = (driver: Driver): Activity[] => {
+  const { history, openActivities } = driver.world().autoScaling
+  return [...history, ...Object.values(openActivities)]
+}
+
+/** The fault that a call ends in. */
+export const faultOf = (call: () => unknown): AwsFault => {
+  try {
+    call()
+  } catch (fault) {
+    if (fault instanceof AwsFault) return fault
+    throw fault
+  }
+  throw new Error('The call did not fault')
 }

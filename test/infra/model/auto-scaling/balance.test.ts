@@ -1,0 +1,94 @@
+import t from 'tap'
+import { activitiesOf, createFleet, groupName, membersOf } from '../../../sim/fleet.ts'
+import { createDriver, type Driver } from '../../../sim/world-driver.ts'
+
+const group = { AutoScalingGroupName: groupName }
+const zonesOf = (driver: Driver): string =>
+  membersOf(driver)
+    .map(({ zone }) => zone.at(-1))
+    .sort()
+    .join('')
+const largest = (driver: Driver): { seen: () => number; watch: (ms: number) => void } => {
+  let most = 0
+  return {
+    seen: () => most,
+    watch: (ms) => {
+      for (let passed = 0; passed < ms; passed += 1_000) {
+        driver.run(1_000)
+        most = Math.max(most, membersOf(driver).filter((m) => m.state === 'InService').length)
+      }
+    },
+  }
+}
+
+/** Four instances, three of them in zone a. */
+const lopsided = () => {
+  const driver = createDriver()
+  createFleet(driver, { DesiredCapacity: 4 })
+  driver.run(20_000)
+  driver.call('SuspendProcesses', { ...group, ScalingProcesses: ['AZRebalance'] })
+  for (const member of membersOf(driver).filter(({ zone }) => zone.endsWith('b'))) {
+    driver.call('TerminateInstanceInAutoScalingGroup', {
+      InstanceId: member.instanceId,
+      ShouldDecrementDesiredCapacity: true,
+    })
+  }
+  driver.run(60_000)
+  driver.call('UpdateAutoScalingGroup', { ...group, VPCZoneIdentifier: 'subnet-a' })
+  driver.call('SetDesiredCapacity', { ...group, DesiredCapacity: 4 })
+  driver.run(20_000)
+  driver.call('UpdateAutoScalingGroup', { ...group, VPCZoneIdentifier: 'subnet-a,subnet-b' })
+  return driver
+}
+
+t.test('zones two apart are balanced: launched first, then terminated', async (t) => {
+  const driver = lopsided()
+  t.equal(zonesOf(driver), 'aaaa')
+  driver.call('ResumeProcesses', group)
+  const size = largest(driver)
+  size.watch(180_000)
+  t.equal(zonesOf(driver), 'aabb')
+  t.equal(size.seen(), 5, 'one above the maximum of four, for a while')
+  t.match(
+    activitiesOf(driver).filter(({ cause }) => /to balance instances in zones/.test(cause)),
+    [
+      { cause: /^At .+Z instances were launched to balance instances in zones eu-west-1b with/ },
+      {},
+    ],
+  )
+})
+
+t.test('with AZRebalance suspended zones stay as they are', async (t) => {
+  const driver = lopsided()
+  driver.run(180_000)
+  t.equal(zonesOf(driver), 'aaaa')
+})
+
+t.test('with Terminate suspended a rebalance leaves the group one above its size', async (t) => {
+  const driver = lopsided()
+  driver.call('SuspendProcesses', { ...group, ScalingProcesses: ['Terminate'] })
+  driver.call('ResumeProcesses', { ...group, ScalingProcesses: ['AZRebalance'] })
+  driver.run(180_000)
+  t.equal(zonesOf(driver), 'aaaab')
+})
+
+t.test('instances leave a zone that the group no longer uses', async (t) => {
+  const driver = createDriver()
+  createFleet(driver)
+  driver.run(20_000)
+  driver.call('UpdateAutoScalingGroup', { ...group, VPCZoneIdentifier: 'subnet-b,subnet-c' })
+  driver.run(120_000)
+  t.equal(zonesOf(driver), 'bc')
+})
+
+t.test('protected instances are not moved', async (t) => {
+  const driver = lopsided()
+  driver.call('SetInstanceProtection', {
+    ...group,
+    InstanceIds: membersOf(driver).map(({ instanceId }) => instanceId),
+    ProtectedFromScaleIn: true,
+  })
+  driver.call('ResumeProcesses', group)
+  driver.run(180_000)
+  t.equal(zonesOf(driver), 'aaaa')
+})

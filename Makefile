@@ -24,7 +24,8 @@ demo: setup ## The whole story on this machine, ending in a report to look at
 up: setup ## Start the local cloud, or repair one that is half there
 	$(ASSAY) up $(FLAGS)
 
-down: setup ## Remove the local cloud without a trace
+down: ## Remove the local cloud without a trace
+	@infra/setup/bootstrap.sh --npm-only
 	$(ASSAY) down $(FLAGS)
 
 env: setup ## Print exports for any AWS client: eval "$(make env)"

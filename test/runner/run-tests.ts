@@ -1,0 +1,91 @@
+/**
+ * Runs the test files and ends in one plain line, `N passed, N failed` (`, N skipped` may follow).
+ *
+ *   node --import tsx test/runner/run-tests.ts [--fast | --cloud] [words of a path …]
+ *
+ * tap's own runner is left aside: it loads TypeScript at twice the cost, counts assertions instead of
+ * tests, and its closing line is not one that CI reads. `npx tap <file>` works as ever.
+ * Files named *.cloud.test.ts need Docker and a cloud of their own; they come last, one at a time.
+ */
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { addUp, describeOutcome, describeTotals } from './describe-outcome.ts'
+import { runFile, type FileOutcome } from './run-file.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const logFolder = join(root, 'out', 'test')
+const fastDeadlineMs = 120_000
+const cloudDeadlineMs = 900_000
+
+const isCloudTest = (file: string): boolean => file.endsWith('.cloud.test.ts')
+
+const findTests = (words: readonly string[]): readonly string[] =>
+  readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.test.ts'))
+    .map((path) => `test/${path}`)
+    .filter((path) => words.length === 0 || words.some((word) => path.includes(word)))
+    .sort()
+
+/** Runs `files` on `lanes` lanes; each outcome is printed as it comes. */
+const runAll = async (
+  title: string,
+  files: readonly string[],
+  lanes: number,
+  deadlineMs: number,
+  signal: AbortSignal,
+): Promise<readonly FileOutcome[]> => {
+  const waiting = [...files]
+  const outcomes: FileOutcome[] = []
+  const began = performance.now()
+  const lane = async (): Promise<void> => {
+    for (let file = waiting.shift(); file && !signal.aborted; file = waiting.shift()) {
+      const logFile = join(logFolder, `${file.replaceAll('/', '+')}.log`)
+      const where = { root, node: process.execPath, env: process.env }
+      const outcome = await runFile(file, { ...where, deadlineMs, signal, logFile })
+      outcomes.push(outcome)
+      console.log(describeOutcome(outcome))
+    }
+  }
+  await Promise.all(Array.from({ length: lanes }, lane))
+  const seconds = Math.round((performance.now() - began) / 1000)
+  if (files.length > 0) console.log(`-- ${title}: ${outcomes.length} files in ${seconds} s`)
+  return outcomes
+}
+
+const main = async (): Promise<void> => {
+  const { values, positionals } = parseArgs({
+    options: { fast: { type: 'boolean' }, cloud: { type: 'boolean' } },
+    allowPositionals: true,
+  })
+  const interrupted = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => interrupted.abort())
+  }
+  rmSync(logFolder, { recursive: true, force: true })
+  mkdirSync(logFolder, { recursive: true })
+  const files = findTests(positionals)
+  const fast = values.cloud ? [] : files.filter((file) => !isCloudTest(file))
+  const cloud = values.fast ? [] : files.filter(isCloudTest)
+  const outcomes = [
+    ...(await runAll(
+      'unit, model and tidy',
+      fast,
+      availableParallelism(),
+      fastDeadlineMs,
+      interrupted.signal,
+    )),
+    ...(await runAll('cloud', cloud, 1, cloudDeadlineMs, interrupted.signal)),
+  ]
+  const totals = addUp(outcomes)
+  const wrong = outcomes.filter(({ failed }) => failed > 0).map(({ file }) => file)
+  if (wrong.length > 0) console.log(`\nfailed: ${wrong.join(' ')}\nlogs: ${logFolder}`)
+  if (outcomes.length === 0) console.log(`no test file matches: ${positionals.join(' ')}`)
+  console.log(describeTotals(totals))
+  const isGood = totals.failed === 0 && outcomes.length > 0
+  process.exitCode = interrupted.signal.aborted ? 130 : isGood ? 0 : 1
+}
+
+await main()

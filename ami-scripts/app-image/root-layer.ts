@@ -42,7 +42,7 @@ export const rootLayer = async (
     '--format=tar',
     pins.root.suite,
     '-',
-    pins.root.mirror,
+    ...pins.root.sources,
   ]
   const key = contentKey([JSON.stringify([env, command('finish-root.sh')]), await readFile(hook)])
   const build = ({ path }: { path: string }) =>

@@ -1,0 +1,72 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, symlinkSync, readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { buildAppImage } from '../../../ami-scripts/app-image/build-app-image.ts'
+import { imageDocuments } from '../../../ami-scripts/app-image/oci-layout.ts'
+import { readPins } from '../../../ami-scripts/app-image/pins.ts'
+import { rootLayer } from '../../../ami-scripts/app-image/root-layer.ts'
+import { cacheRoot } from '../../../infra/local/cloud.ts'
+
+// Cold, with nothing downloaded, on a machine that does other things as well.
+t.setTimeout(300_000)
+
+const build = (root: string) => buildAppImage({ cacheRoot: root, env: process.env, now: Date.now })
+
+t.test('two builds give one digest, the second without a cached layer', async (t) => {
+  const warmRoot = cacheRoot(process.env)
+  const warm = await build(warmRoot)
+  const cold = t.testdir()
+  // Downloads may be shared: they are checked by their integrity.
+  mkdirSync(join(warmRoot, 'npm'), { recursive: true })
+  symlinkSync(join(warmRoot, 'npm'), join(cold, 'npm'))
+  const again = await build(cold)
+  t.ok(again.layers.every((layer) => !layer.isReused))
+
+  // The warm root may be of before Debian's last update, so this one is compared with its like.
+  const pins = readPins()
+  const root = await rootLayer(
+    { env: process.env },
+    { imageCache: join(cold, 'second'), pins, now: Date.now },
+  )
+  const layers = [root, ...warm.layers.slice(1)]
+  t.same(
+    again.layers.map((layer) => [layer.name, layer.digest]),
+    layers.map((layer) => [layer.name, layer.digest]),
+  )
+  t.equal(again.digest, imageDocuments({ layers, pins, version: warm.version }).digest)
+
+  t.test('the layout is whole: every blob is what its name says', async (t) => {
+    const blobs = join(again.layout, 'blobs/sha256')
+    const names = readdirSync(blobs)
+    t.equal(names.length, again.layers.length + 2)
+    for (const name of names) {
+      t.equal(String(execFileSync('sha256sum', [join(blobs, name)])).slice(0, 64), name)
+    }
+  })
+
+  t.test('the image runs as nobody in particular, from Node, without a shell', async (t) => {
+    const blob = (digest: string) =>
+      JSON.parse(readFileSync(join(again.layout, 'blobs/sha256', digest.slice(7)), 'utf8'))
+    const { config } = blob(blob(again.digest).config.digest)
+    t.match(config, { User: '10001:10001', Entrypoint: ['/usr/local/bin/node'] })
+    const files = again.layers.flatMap((layer) =>
+      String(execFileSync('tar', ['--list', `--file=${layer.path}`])).split('\n'),
+    )
+    t.ok(files.includes('./app/service/server.ts'))
+    t.ok(files.includes('./usr/local/bin/node'))
+    t.ok(files.includes('./var/lib/dpkg/status.d/libc6'))
+    t.same(
+      files.filter((file) => /\/(sh|bash|dash|perl|apt-get|dpkg|npm|openssl)$/.test(file)),
+      [],
+    )
+    t.same(
+      files.filter((file) => /node_modules\/.*\.d\.ts$|package-lock\.json\.|\.git\//.test(file)),
+      [],
+    )
+  })
+
+  t.test('the image is small', async (t) => {
+    t.ok(again.sizeBytes < 60_000_000, `${again.sizeBytes} bytes to pull`)
+  })
+})

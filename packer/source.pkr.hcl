@@ -61,7 +61,7 @@ source "amazon-ebs" "assay" {
   communicator                  = "ssh"
   ssh_username                  = "admin"
   ssh_interface                 = var.ssh_interface
-  ssh_timeout                   = "5m"
+  ssh_timeout                   = "3m"
   ssh_keep_alive_interval       = "5s"
   ssh_clear_authorized_keys     = true
   temporary_key_pair_type       = "ed25519"

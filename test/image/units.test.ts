@@ -1,0 +1,94 @@
+/** Claims about the units that the AMI carries, checked without booting it. */
+import { execFileSync, spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import t, { type Test } from 'tap'
+
+const project = fileURLToPath(new URL('../..', import.meta.url))
+const units = readdirSync(join(project, 'systemd')).filter((name) => /\.\w+$/.test(name))
+const ownUnits = units.filter((name) => name.endsWith('.service'))
+
+/** A root with the units and what they call, beside this machine's own base units. */
+const lay = (t: Test): string => {
+  const root = t.testdir()
+  cpSync(join(project, 'packer/rootfs'), root, { recursive: true })
+  cpSync(join(project, 'systemd'), join(root, 'etc/systemd/system'), { recursive: true })
+  mkdirSync(join(root, 'usr/lib/systemd'), { recursive: true })
+  cpSync('/usr/lib/systemd/system', join(root, 'usr/lib/systemd/system'), {
+    recursive: true,
+    verbatimSymlinks: true,
+  })
+  return root
+}
+
+t.test('systemd reads every unit without a word', async (t) => {
+  const root = lay(t)
+  const verify = spawnSync('systemd-analyze', ['verify', `--root=${root}`, ...ownUnits])
+  const words = String(verify.stderr)
+    .split('\n')
+    // Other packages' units on this machine are not ours to mend.
+    .filter((line) => line.includes('assay'))
+  t.same(words, [])
+  t.ok(ownUnits.length >= 3)
+})
+
+t.test('every unit is exposed to at most 1.5 of 10', async (t) => {
+  const root = lay(t)
+  for (const unit of ownUnits) {
+    const flags = ['--offline=yes', '--no-pager', '--threshold=15', `--root=${root}`]
+    const security = spawnSync('systemd-analyze', ['security', ...flags, unit])
+    const overall = /Overall exposure.*: (\S+)/.exec(String(security.stdout))?.[1]
+    t.equal(security.status, 0, `${unit}: ${overall}`)
+  }
+})
+
+t.test('every unit and drop-in says what it is, where to read on, and why', async (t) => {
+  const files = [
+    ...ownUnits,
+    ...units
+      .filter((name) => name.endsWith('.d'))
+      .flatMap((folder) =>
+        readdirSync(join(project, 'systemd', folder)).map((name) => join(folder, name)),
+      ),
+  ]
+  for (const name of files) {
+    const text = readFileSync(join(project, 'systemd', name), 'utf8')
+    const comments = text.split('\n').filter((line) => line.startsWith('#')).length
+    t.ok(comments > 0, `${name} has a comment`)
+    if (name.endsWith('.service')) t.match(text, /^Documentation=https:/m, name)
+    else t.match(name, /\/\d\d-[a-z-]+\.conf$/, `${name} is NN-why.conf`)
+  }
+})
+
+t.test('every program that a unit runs is there and executable', async (t) => {
+  for (const name of ownUnits) {
+    const text = readFileSync(join(project, 'systemd', name), 'utf8')
+    const program = /^ExecStart=(\S+)/m.exec(text)?.[1] ?? ''
+    t.match(program, /^\/usr\/lib\/assay\//)
+    const mode = execFileSync('stat', ['--format=%a', join(project, 'packer/rootfs', program)])
+    t.equal(String(mode).trim(), '755', program)
+  }
+})
+
+t.test('dockerd keeps containers through its own restart, and quiet ones apart', async (t) => {
+  const path = join(project, 'packer/rootfs/etc/docker/daemon.json')
+  t.match(JSON.parse(readFileSync(path, 'utf8')), {
+    'live-restore': true,
+    icc: false,
+    'userland-proxy': false,
+    'no-new-privileges': true,
+    'log-driver': 'local',
+    'default-ulimits': { core: { Hard: 0 } },
+  })
+})
+
+t.test('Docker takes its networks from outside every VPC', async (t) => {
+  const path = join(project, 'packer/rootfs/etc/docker/daemon.json')
+  const daemon = JSON.parse(readFileSync(path, 'utf8'))
+  const ranges = [
+    daemon.bip,
+    ...daemon['default-address-pools'].map((pool: { base: string }) => pool.base),
+  ]
+  for (const range of ranges) t.match(range, /^172\.(30|31)\./)
+})

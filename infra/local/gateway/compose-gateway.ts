@@ -6,6 +6,7 @@ import type { World } from '../../model/world.ts'
 import { createDocker } from '../bodies/docker-command.ts'
 import { cloudCredentials, type Cloud } from '../cloud.ts'
 import { createEc2 } from '../ec2/create-ec2.ts'
+import { metadataOptionsCalls } from '../imds/metadata-options-call.ts'
 import { startImds } from '../imds/start-imds.ts'
 import type { CloudFile } from '../lifecycle/cloud-file.ts'
 import { cloudSecret } from '../lifecycle/cloud-secret.ts'
@@ -48,16 +49,21 @@ export const composeGateway = async (
     traffic,
     onTrouble: traffic.onTrouble,
   })
-  const ec2 = await createEc2({ cloud, docker, network: bodyNetwork(options), onTrouble })
+  const network = bodyNetwork(options)
+  const ec2 = await createEc2({ cloud, docker, network, onTrouble })
   const { bodies, moto } = ec2.deps
   const ssm = await ssmOwnCalls({ cloud, docker, bodies, moto, now, onTrouble })
   const ecr = await createEcr(cloud, now)
+  const metadataOptions = metadataOptionsCalls({
+    addressOf: (instanceId) => bodies.get(instanceId)?.privateIp,
+    setHopLimit: network.setHopLimit,
+  })
   const gateway = await createGateway({
     ...options,
     models: loadServiceModels(toolbox.botocoreData),
     instances: ec2.instances,
     dataPlane,
-    ownCalls: [{ ec2: ec2.calls, ssm }, ecr.calls],
+    ownCalls: [{ ec2: ec2.calls, ssm }, ecr.calls, metadataOptions],
   })
   world = gateway.driver.world
   const imds = await startImds(cloud, {

@@ -2,6 +2,9 @@ import { z } from 'zod'
 import { ServiceError } from './errors.ts'
 
 const port = z.coerce.number().int().min(0).max(65535)
+/** For requests in flight and the sink, beyond the drain. */
+const afterDrainMs = 30_000
+
 const milliseconds = z.coerce.number().int().min(0).max(3_600_000)
 /** Facts about the host; empty when the service does not run on an instance. */
 const fact = z
@@ -17,7 +20,7 @@ const schema = z.object({
   ASSAY_HEALTH_PORT: port.default(8081),
   ASSAY_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug']).default('info'),
   ASSAY_DRAIN_MS: milliseconds.default(15_000),
-  ASSAY_SHUTDOWN_LIMIT_MS: milliseconds.default(45_000),
+  ASSAY_SHUTDOWN_LIMIT_MS: milliseconds.optional(),
   ASSAY_SINK_ROWS_MAX: z.coerce.number().int().min(1).default(10_000),
   ASSAY_SINK_BYTES_MAX: z.coerce.number().int().min(1).default(16_777_216),
   ASSAY_ENVIRONMENT: fact,
@@ -74,7 +77,8 @@ export const parseConfig = (
     )
   }
   const values = parsed.data
-  if (values.ASSAY_SHUTDOWN_LIMIT_MS <= values.ASSAY_DRAIN_MS) {
+  const shutdownLimitMs = values.ASSAY_SHUTDOWN_LIMIT_MS ?? values.ASSAY_DRAIN_MS + afterDrainMs
+  if (shutdownLimitMs <= values.ASSAY_DRAIN_MS) {
     throw invalid([
       {
         pointer: 'ASSAY_SHUTDOWN_LIMIT_MS',
@@ -82,7 +86,7 @@ export const parseConfig = (
       },
     ])
   }
-  return configOf(values, version)
+  return { ...configOf(values, version), shutdownLimitMs }
 }
 
 const invalid = (faults: readonly { pointer: string; message: string }[]): ServiceError =>
@@ -93,13 +97,15 @@ const invalid = (faults: readonly { pointer: string; message: string }[]): Servi
     { faults },
   )
 
-const configOf = (values: z.infer<typeof schema>, version: string): Config => ({
+const configOf = (
+  values: z.infer<typeof schema>,
+  version: string,
+): Omit<Config, 'shutdownLimitMs'> => ({
   host: values.ASSAY_HOST,
   appPort: values.ASSAY_APP_PORT,
   healthPort: values.ASSAY_HEALTH_PORT,
   logLevel: values.ASSAY_LOG_LEVEL,
   drainMs: values.ASSAY_DRAIN_MS,
-  shutdownLimitMs: values.ASSAY_SHUTDOWN_LIMIT_MS,
   sink: { rowsMax: values.ASSAY_SINK_ROWS_MAX, bytesMax: values.ASSAY_SINK_BYTES_MAX },
   identity: {
     version,

@@ -72,6 +72,9 @@ export const renderUserData = (environment: Environment): string => {
     region: environment.region,
     appPort: environment.app_port,
     healthPort: environment.health_port,
+    // Long enough for the load balancer to find the instance unready.
+    drainSeconds:
+      environment.target_health_interval_seconds * environment.target_unhealthy_threshold,
   }
   const cloudConfig = {
     write_files: [

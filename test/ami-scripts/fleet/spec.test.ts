@@ -14,6 +14,7 @@ t.test('user data is a cloud-config that lays one small document', async (t) => 
     region: 'eu-west-1',
     appPort: 8080,
     healthPort: 8081,
+    drainSeconds: 30,
   })
 })
 

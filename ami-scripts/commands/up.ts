@@ -1,7 +1,7 @@
 import { loadEnvironment } from '../../infra/env/environment.ts'
 import { cacheRoot } from '../../infra/local/cloud.ts'
 import { cloudEnv } from '../../infra/local/lifecycle/cloud-env.ts'
-import { furnishCloud } from '../../infra/local/lifecycle/furnish-cloud.ts'
+import { furnishing } from '../../infra/local/lifecycle/furnish-cloud.ts'
 import { upCloud } from '../../infra/local/lifecycle/up-cloud.ts'
 import { createHostCommand } from '../../infra/local/network/host-command.ts'
 import { locateTools, missingTools } from '../../infra/setup/toolbox.ts'
@@ -43,7 +43,7 @@ export const upCommand: Command = {
       name,
       reporter,
       host: createHostCommand(),
-      furnish: (raised) => furnishCloud(raised, { ...shared, now: Date.now }),
+      furnishing: furnishing({ ...shared, now: Date.now }),
     })
     reporter.note(`Cloud ${name}: VPC ${cloud.vpcCidr}, endpoint port ${cloud.ports.gateway}.`)
     return { result: { cloud, env: await cloudEnv(cloud) }, lines: [] }

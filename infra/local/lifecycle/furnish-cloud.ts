@@ -15,6 +15,7 @@ import { createMotoControl } from '../moto/moto-control.ts'
 import { certificatePaths } from '../network/certificates.ts'
 import { staticFolder } from '../network/tls-front.ts'
 import { registerSourceAmi } from '../source-ami/register-source-ami.ts'
+import type { Furnishing } from './up-cloud.ts'
 
 /** What furnishing a cloud needs. */
 export interface FurnishOptions {
@@ -27,36 +28,40 @@ export interface FurnishOptions {
   readonly now: () => number
 }
 
-/**
- * Puts into a running cloud what an AWS account has before the first bake: Debian's AMI, Datadog's
- * package archive, and the environment's static base. Idempotent.
- */
-export const furnishCloud = async (cloud: Cloud, options: FurnishOptions): Promise<void> => {
-  const [fingerprint] = await Promise.all([
-    publishArchive(cloud, options),
-    registerSourceAmi({
-      cloud,
-      docker: createDocker(options.toolbox.docker, userInfo().uid === 0 ? [] : ['sudo', '-n']),
-      moto: createMotoEc2(cloud),
-      control: createMotoControl(cloud),
-      rootTar: options.toolbox.sourceRoot,
-      caPath: certificatePaths(cloud).authority,
-    }),
-  ])
-  const endpoint = `http://127.0.0.1:${cloud.ports.gateway}`
-  const spec = describeBase(options.environment, {
-    accountId: cloud.accountId,
-    vpcCidr: cloud.vpcCidr,
-    // The host reaches bodies from its own address on the bridge, whatever loopback address it used.
-    sshSourceCidr: `${cloud.hostAddress}/32`,
-  })
-  await createBase(createBaseClients(endpoint, cloud.region), spec, {
-    // What no local cloud can offer: Session Manager's channel, and an archive of its agent.
-    'builder-ssh-interface': 'public_ip',
-    'datadog-apt-key-fingerprint': fingerprint,
-    'ssm-agent': 'none',
-  })
+/** Debian's AMI, Datadog's package archive, and the environment's static base. Idempotent. */
+export const furnishing = (options: FurnishOptions): Furnishing => {
+  let fingerprint: string | undefined
+  return {
+    account: async (cloud) => {
+      const [published] = await Promise.all([
+        publishArchive(cloud, options),
+        registerSource(cloud, options),
+      ])
+      fingerprint = published
+    },
+    base: async (cloud) => {
+      const endpoint = `http://127.0.0.1:${cloud.ports.gateway}`
+      const spec = describeBase(options.environment, {
+        accountId: cloud.accountId,
+        vpcCidr: cloud.vpcCidr,
+        // From the host, bodies see its address on the bridge, whatever loopback address it used.
+        sshSourceCidr: `${cloud.hostAddress}/32`,
+      })
+      const extra = fingerprint === undefined ? {} : { 'datadog-apt-key-fingerprint': fingerprint }
+      await createBase(createBaseClients(endpoint, cloud.region), spec, extra)
+    },
+  }
 }
+
+const registerSource = (cloud: Cloud, { toolbox }: FurnishOptions) =>
+  registerSourceAmi({
+    cloud,
+    docker: createDocker(toolbox.docker, userInfo().uid === 0 ? [] : ['sudo', '-n']),
+    moto: createMotoEc2(cloud),
+    control: createMotoControl(cloud),
+    rootTar: toolbox.sourceRoot,
+    caPath: certificatePaths(cloud).authority,
+  })
 
 const pinFile = fileURLToPath(new URL('../../../packer/versions.auto.pkrvars.hcl', import.meta.url))
 

@@ -23,6 +23,14 @@ import { recordSysctls } from './sysctl-snapshot.ts'
 import { assertPortsFree } from './taken-ports.ts'
 import { waitUntil } from './wait-until.ts'
 
+/** What a running cloud is filled with. */
+export interface Furnishing {
+  /** What an AWS account has before us; needs moto alone, so it runs beside the gateway's start. */
+  readonly account: (cloud: Cloud) => Promise<void>
+  /** The static base; needs the gateway. */
+  readonly base: (cloud: Cloud) => Promise<void>
+}
+
 /** What `up` is handed. */
 export interface UpOptions {
   readonly name: string
@@ -35,8 +43,7 @@ export interface UpOptions {
   readonly signal: AbortSignal
   /** A fixed index, for tests; otherwise the lowest that is free. */
   readonly index?: number
-  /** Registers the source AMI and creates the base, once the gateway answers. */
-  readonly furnish: (cloud: Cloud) => Promise<void>
+  readonly furnishing: Furnishing
 }
 
 /**
@@ -57,8 +64,11 @@ export const upCloud = (options: UpOptions): Promise<Cloud> =>
     await recordSysctls(sysctlFile(cloud))
     for (const { title, run } of [
       { title: 'Network and services', run: () => startServices(cloud, options, tools) },
-      { title: 'Gateway', run: () => startGateway(cloud, options) },
-      { title: 'Source AMI and base', run: () => options.furnish(cloud) },
+      {
+        title: 'Gateway and source AMI',
+        run: () => Promise.all([startGateway(cloud, options), options.furnishing.account(cloud)]),
+      },
+      { title: 'Static base', run: () => options.furnishing.base(cloud) },
     ]) {
       signal.throwIfAborted()
       const step = reporter.step(title)

@@ -84,7 +84,8 @@ const undoOnFailure = async (
   try {
     await act()
   } catch (error) {
-    await images.remove(imageId)
+    // What cannot be removed now (Docker is away) goes with a later sweep; the cause matters more.
+    await Promise.allSettled([images.remove(imageId)])
     throw error
   }
 }

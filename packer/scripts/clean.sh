@@ -36,7 +36,6 @@ clean_identity() {
   rm --force /var/lib/systemd/credential.secret /etc/ssh/ssh_host_*
   rm --force /etc/netplan/50-cloud-init.yaml /etc/network/interfaces.d/50-cloud-init
   rm --recursive --force /var/lib/dhcp/* /var/lib/dhcpcd/* /var/lib/cloud
-  rm --force /etc/sudoers.d/90-cloud-init-users
 }
 
 clean_traces() {

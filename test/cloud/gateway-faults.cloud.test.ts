@@ -1,7 +1,7 @@
 import { DescribeSubnetsCommand } from '@aws-sdk/client-ec2'
-import { spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
+import { findDaemons } from '../../infra/local/lifecycle/daemon.ts'
 import { eventually } from './eventually.ts'
 import { createFleetClient, listenerUrl, recordOnlyImage } from './fleet-client.ts'
 import { startTestCloud, type TestCloud } from './test-cloud.ts'
@@ -19,14 +19,6 @@ t.after(() => cloud?.down())
 const gatewayPid = async (): Promise<number> => {
   const response = await fetch(`${cloud.clientConfig.endpoint}/_assay/health`)
   return ((await response.json()) as { pid: number }).pid
-}
-
-const motoPid = async (): Promise<number> => {
-  const words = ['-t', '-i', `TCP@127.0.0.1:${cloud.cloud.ports.moto}`, '-s', 'TCP:LISTEN']
-  const child = spawn('lsof', words, { stdio: ['ignore', 'pipe', 'inherit'] })
-  let text = ''
-  for await (const chunk of child.stdout) text += String(chunk)
-  return Number(text.trim())
 }
 
 t.test('a gateway killed in mid-launch goes on: no instance twice, none lost', async (t) => {
@@ -93,7 +85,7 @@ t.test('a gateway killed during a termination ends the instance', async (t) => {
 t.test('without moto, calls fail clearly and change nothing', async (t) => {
   await fleet.createTemplate('orphan', recordOnlyImage)
   await fleet.createGroup('orphan', 0)
-  process.kill(await motoPid(), 'SIGKILL')
+  for (const pid of await findDaemons(cloud.cloud, 'moto')) process.kill(pid, 'SIGKILL')
   const once = createFleetClient({ ...cloud.clientConfig, ...{ maxAttempts: 1 } })
   const refused = {
     name: 'ServiceUnavailable',

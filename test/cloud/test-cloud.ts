@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import { loadEnvironment } from '../../infra/env/environment.ts'
 import { cacheRoot, cloudCredentials, type Cloud } from '../../infra/local/cloud.ts'
 import { downCloud, type DownReport } from '../../infra/local/lifecycle/down-cloud.ts'
-import { furnishCloud } from '../../infra/local/lifecycle/furnish-cloud.ts'
+import { furnishing } from '../../infra/local/lifecycle/furnish-cloud.ts'
 import { upCloud } from '../../infra/local/lifecycle/up-cloud.ts'
 import { createHostCommand } from '../../infra/local/network/host-command.ts'
 import { locateTools, type Toolbox } from '../../infra/setup/toolbox.ts'
@@ -45,7 +45,7 @@ export const startTestCloud = async (file: string): Promise<TestCloud> => {
     upCloud({
       ...shared,
       ...{ name, host, reporter: silent },
-      furnish: (cloud) => furnishCloud(cloud, { ...shared, now: Date.now }),
+      furnishing: furnishing({ ...shared, now: Date.now }),
     })
   await down()
   const cloud = await up()

@@ -57,7 +57,7 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
     owner: { accountId: cloud.accountId, region: cloud.region },
     stateFile: openStateFile(cloud.stateDir),
     dataPlane,
-    runEffect: (feed) =>
+    effectRunner: (feed) =>
       createEffectRunner({
         instances,
         putEvent: createPutEvent(clients.events, now),

@@ -21,6 +21,8 @@ export interface Driver {
   readonly start: () => void
   /** Resolves when the data plane agrees with the world, at the latest after `deadlineMs`. */
   readonly routed: (deadlineMs: number) => Promise<void>
+  /** Resolves when every instance asked for is launched or ended, at the latest after `deadlineMs`. */
+  readonly settled: (deadlineMs: number) => Promise<void>
   /** Forgets everything, as moto does on /moto-api/reset. */
   readonly reset: () => void
   readonly close: () => void
@@ -31,7 +33,7 @@ export interface DriverParts {
   readonly stateFile: StateFile
   readonly dataPlane: DataPlane
   /** Made late: its outcomes are inputs of this driver. */
-  readonly runEffect: (feed: Driver['feed']) => EffectRunner
+  readonly effectRunner: (feed: Driver['feed']) => EffectRunner
   /** Milliseconds since the epoch. */
   readonly now: () => number
   readonly log: Log
@@ -60,14 +62,14 @@ export const createDriver = (parts: DriverParts): Driver => {
     // Saved before any effect starts: a killed gateway must know what it asked for.
     if (mustSave || result.effects.length > 0) saveNow()
     else save ??= setTimeout(saveNow, saveDelayMs)
-    for (const effect of result.effects) runEffect(effect)
+    for (const effect of result.effects) effects.run(effect)
     follow()
     return result
   }
   const feed: Driver['feed'] = (input) => {
     advance(input, input.kind === 'launched' || input.kind === 'launch-failed')
   }
-  const runEffect = parts.runEffect(feed)
+  const effects = parts.effectRunner(feed)
   const prober = createProber({ probe: parts.dataPlane.probe, now, feed, log })
   const keeper = createRoutingKeeper({ apply: parts.dataPlane.apply, log })
 
@@ -97,11 +99,12 @@ export const createDriver = (parts: DriverParts): Driver => {
     start: () => {
       isRunning = true
       for (const effect of [...unansweredLaunches(world), ...unansweredTerminations(world)]) {
-        runEffect(effect)
+        effects.run(effect)
       }
       follow()
     },
     routed: (deadlineMs) => keeper.settled(deadlineMs),
+    settled: (deadlineMs) => effects.settled(deadlineMs),
     reset: () => {
       world = emptyWorld(parts.owner)
       saveNow()

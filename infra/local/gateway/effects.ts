@@ -4,7 +4,14 @@ import { AwsFault } from '../../model/fault.ts'
 import type { Instances, LaunchRequest } from './ports.ts'
 import type { Log } from './log.ts'
 
-export type EffectRunner = (effect: ModelEffect) => void
+export interface EffectRunner {
+  readonly run: (effect: ModelEffect) => void
+  /**
+   * Resolves when no launch or termination is under way, at the latest after `deadlineMs`: instances
+   * without a body are then where they were sent, those with one are on their way.
+   */
+  readonly settled: (deadlineMs: number) => Promise<void>
+}
 
 export interface EffectParts {
   readonly instances: Instances
@@ -32,10 +39,27 @@ export const createEffectRunner = (parts: EffectParts): EffectRunner => {
         return parts.putEvent(effect)
     }
   }
-  return (effect) => {
-    start(effect).catch((error: unknown) => {
-      if (!parts.signal.aborted) parts.log('error', 'effect failed', { effect, error })
-    })
+  const underWay = new Set<Promise<void>>()
+  return {
+    run: (effect) => {
+      const work = start(effect)
+        .catch((error: unknown) => {
+          if (!parts.signal.aborted) parts.log('error', 'effect failed', { effect, error })
+        })
+        .finally(() => underWay.delete(work))
+      if (effect.kind !== 'event') underWay.add(work)
+    },
+    settled: async (deadlineMs) => {
+      const deadline = new AbortController()
+      let isLate = false
+      const late = sleep(deadlineMs, undefined, { signal: deadline.signal }).then(
+        () => void (isLate = true),
+        () => undefined,
+      )
+      // What ends may start more, as a replacement does.
+      while (underWay.size > 0 && !isLate) await Promise.race([late, Promise.all(underWay)])
+      deadline.abort()
+    },
   }
 }
 

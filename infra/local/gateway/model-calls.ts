@@ -6,12 +6,17 @@ import type { Handler, OwnCalls } from './handler.ts'
 
 export interface ModelCallParts {
   readonly models: ServiceModels
-  readonly driver: Pick<Driver, 'call' | 'routed'>
+  readonly driver: Pick<Driver, 'call' | 'routed' | 'settled'>
   readonly facts: FactsReader
 }
 
 /** A listener answers as soon as its call does; a data plane in trouble must not hold the caller. */
 const routedDeadlineMs = 3000
+/**
+ * Instances without a body come and go inside the call, as in bare moto. Starting one with a body
+ * takes about as long; what follows is awaited by nobody.
+ */
+const settledDeadlineMs = 2000
 
 /**
  * Every operation of Auto Scaling and ELBv2 goes to the model, also those it does not have: it says
@@ -36,6 +41,7 @@ const handlers = (
         await parts.facts.ensureFresh()
         const output = parts.driver.call({ service, operation, params: input as ModelObject })
         if (service === 'elasticloadbalancing') await parts.driver.routed(routedDeadlineMs)
+        else await parts.driver.settled(settledDeadlineMs)
         return output
       },
     ]),

@@ -1,0 +1,15 @@
+import type { Cloud } from '../cloud.ts'
+import type { Handler } from './handler.ts'
+
+/** Bodies live in the cloud's own region: a call to any other one is moto's. */
+export const inRegion = (
+  cloud: Cloud,
+  calls: Readonly<Record<string, Handler>>,
+): Readonly<Record<string, Handler>> =>
+  Object.fromEntries(
+    Object.entries(calls).map(([operation, handler]) => [
+      operation,
+      (input, context) =>
+        context.region === cloud.region ? handler(input, context) : context.forward(),
+    ]),
+  )

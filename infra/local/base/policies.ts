@@ -42,8 +42,8 @@ export const sessionManagerPolicy = {
 }
 
 /**
- * Lets the load balancer deliver access logs (Elastic Load Balancing user guide, "Enable access logs
- * for your Application Load Balancer"), and nobody speak to the bucket without TLS.
+ * Lets the load balancer deliver access logs (Elastic Load Balancing user guide, "Enable access
+ * logs for your Application Load Balancer"), and nobody speak to the bucket without TLS.
  */
 export const logBucketPolicy = (bucket: string, accountId: string, prefix: string) => ({
   Version: '2012-10-17',

@@ -8,8 +8,8 @@ export interface HopLimits {
 }
 
 /**
- * ModifyInstanceMetadataOptions: the record is moto's and the metadata service reads it there; the hop
- * limit is a rule of the network, so it is told.
+ * ModifyInstanceMetadataOptions: the record is moto's and the metadata service reads it there; the
+ * hop limit is a rule of the network, so it is told.
  */
 export const metadataOptionsCalls = (limits: HopLimits): OwnCalls => {
   const modify: Handler = async (input, context) => {

@@ -51,8 +51,9 @@ const parseCidr = (cidr: string): { address: number; length: number } => {
 }
 
 /**
- * Ranges in use: Docker's networks (it refuses overlaps), the host's routes, its name servers. Routes
- * wider than a /16, such as a VPN's 10.0.0.0/8, are left out: the cloud's own is more specific.
+ * Ranges in use: Docker's networks (it refuses overlaps), the host's routes, its name servers.
+ * Routes wider than a /16, such as a VPN's 10.0.0.0/8, are left out: the cloud's own is more
+ * specific.
  */
 export const takenRanges = async (tools: NetworkTools): Promise<TakenRange[]> => [
   ...(await dockerRanges(tools)),

@@ -2,8 +2,8 @@ import { AssayError } from '../../../ami-scripts/assay-error.ts'
 import { cloudCredentials, type Cloud } from '../cloud.ts'
 
 /**
- * Variables that point any AWS client at a cloud, and ASSAY_URL: the load balancer's first listener,
- * when there is one.
+ * Variables that point any AWS client at a cloud, and ASSAY_URL: the load balancer's first
+ * listener, when there is one.
  *
  * @throws AssayError ERR_CLOUD_DOWN
  */

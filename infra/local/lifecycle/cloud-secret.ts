@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import type { Cloud } from '../cloud.ts'
 
 /**
- * 32 random bytes under a name, made at first use and kept with mode 0600 until the cloud ends: what
- * the gateway signs tokens with, so that a restarted one accepts those it issued before.
+ * 32 random bytes under a name, made at first use and kept with mode 0600 until the cloud ends:
+ * what the gateway signs tokens with, so that a restarted one accepts those it issued before.
  */
 export const cloudSecret = async (
   cloud: Cloud,

@@ -20,13 +20,15 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * Every daemon, and whatever it starts in turn, carries these in its environment. They are how a
- * process of the cloud is found again: unlike a pid file they cannot be stale, name a stranger after
- * the pid was reused, or be missing because the starter was killed between start and write.
+ * process of the cloud is found again: unlike a pid file they cannot be stale, name a stranger
+ * after the pid was reused, or be missing because the starter was killed between start and write.
  */
 const stateMark = 'ASSAY_STATE_DIR'
 const serviceMark = 'ASSAY_SERVICE'
 
-/** What a daemon inherits; the rest of the caller's environment (credentials above all) stays out. */
+/**
+ * What a daemon inherits; the rest of the caller's environment (credentials above all) stays out.
+ */
 const inherited = [
   ...['PATH', 'HOME', 'USER', 'LANG', 'TZ', 'TMPDIR', 'XDG_CACHE_HOME', 'XDG_STATE_HOME'],
   ...['DOCKER_HOST', 'DOCKER_CONFIG'],
@@ -88,8 +90,8 @@ const spawnDetached = (
   })
 
 /**
- * Whether the daemon itself runs. What it started may outlive it and carries its marks (HAProxy does,
- * by intention), so the arguments decide.
+ * Whether the daemon itself runs. What it started may outlive it and carries its marks (HAProxy
+ * does, by intention), so the arguments decide.
  */
 export const isDaemonRunning = async (
   cloud: Cloud,
@@ -100,7 +102,9 @@ export const isDaemonRunning = async (
   return commandLines.some((line) => line.endsWith(`\0${spec.args.join('\0')}\0`))
 }
 
-/** Pids of the cloud's running processes: of one service with all it started, or of every service. */
+/**
+ * Pids of the cloud's running processes: of one service with all it started, or of every service.
+ */
 export const findDaemons = async (cloud: Cloud, service?: string): Promise<number[]> => {
   const marks = [`${stateMark}=${cloud.stateDir}`]
   if (service !== undefined) marks.push(`${serviceMark}=${service}`)

@@ -6,9 +6,9 @@ import { AssayError } from '../../../ami-scripts/assay-error.ts'
 const waitSeconds = 120
 
 /**
- * Runs `work` while holding an exclusive lock on a file, which is created if needed. The kernel holds
- * the lock for this process's open file, so it ends with the process, however that ends. `work` may
- * remove the file.
+ * Runs `work` while holding an exclusive lock on a file, which is created if needed. The kernel
+ * holds the lock for this process's open file, so it ends with the process, however that ends.
+ * `work` may remove the file.
  *
  * @throws AssayError ERR_CLOUD_BUSY when another process holds it for two minutes
  */

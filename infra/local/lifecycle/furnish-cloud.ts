@@ -47,11 +47,20 @@ export const furnishing = (options: FurnishOptions): Furnishing => {
         // From the host, bodies see its address on the bridge, whatever loopback address it used.
         sshSourceCidr: `${cloud.hostAddress}/32`,
       })
-      const extra = fingerprint === undefined ? {} : { 'datadog-apt-key-fingerprint': fingerprint }
-      await createBase(createBaseClients(endpoint, cloud.region), spec, extra)
+      await createBase(createBaseClients(endpoint, cloud.region), spec, {
+        ...standIn,
+        ...(fingerprint === undefined ? {} : { 'datadog-apt-key-fingerprint': fingerprint }),
+      })
     },
   }
 }
+
+/**
+ * What this base says of itself, so that a bake with dev's or prod's own tfvars knows what it
+ * cannot have here: no Session Manager, and no archive of Amazon's agent. AWS's bases publish
+ * neither.
+ */
+const standIn = { 'builder-ssh-interface': 'public_ip', 'ssm-agent': 'none' } as const
 
 const registerSource = (cloud: Cloud, { toolbox }: FurnishOptions) =>
   registerSourceAmi({

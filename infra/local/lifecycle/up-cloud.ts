@@ -106,8 +106,8 @@ const claimCloud = async (options: UpOptions, tools: NetworkTools): Promise<Clou
 }
 
 /**
- * moto keeps its records in memory. Where it is gone (killed, or the machine was restarted), what the
- * cloud holds beside the records means nothing any more, and goes.
+ * moto keeps its records in memory. Where it is gone (killed, or the machine was restarted), what
+ * the cloud holds beside the records means nothing any more, and goes.
  */
 const forgetLostRecords = async (
   cloud: Cloud,
@@ -117,7 +117,7 @@ const forgetLostRecords = async (
   if ((await readCloudFile(cloud.stateDir)) === undefined) return
   if (await isDaemonRunning(cloud, motoDaemon(cloud, toolbox.python))) return
   reporter.note(
-    `Cloud ${cloud.name} lost its records with moto: its instances and AMIs are removed, it begins anew.`,
+    `Cloud ${cloud.name} lost its records with moto: its instances and AMIs go, it begins anew.`,
   )
   await stopDaemons(cloud)
   await removeDockerObjects(cloud, tools)

@@ -43,9 +43,9 @@ export const servedNames = (cloud: Cloud): string[] => [
 ]
 
 /**
- * Makes the cloud's certificate authority and its one leaf, or keeps what is valid for another week.
- * The authority can sign for Amazon's and Datadog's names alone (critical name constraints), so an
- * image that trusts it by mistake trusts no other name.
+ * Makes the cloud's certificate authority and its one leaf, or keeps what is valid for another
+ * week. The authority can sign for Amazon's and Datadog's names alone (critical name constraints),
+ * so an image that trusts it by mistake trusts no other name.
  */
 export const ensureCertificates = async (
   cloud: Cloud,
@@ -66,7 +66,9 @@ export const ensureCertificates = async (
 
 const weekMs = 7 * 24 * 3600 * 1000
 
-/** The certificate file is renamed into place after its key, so its presence means both are whole. */
+/**
+ * The certificate file is renamed into place after its key, so its presence means both are whole.
+ */
 const isValid = async (certificate: string, key: string): Promise<boolean> => {
   try {
     await readFile(key)

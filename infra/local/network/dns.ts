@@ -7,10 +7,10 @@ import { hostPorts } from './host-ports.ts'
 export const localDomains = ['amazonaws.com', 'apt.datadoghq.com', 'keys.datadoghq.com'] as const
 
 /**
- * The VPC's resolver (AWS has it at the VPC's base address plus two as well): Amazon's and Datadog's
- * names lead to the cloud, instance host names to the instances, everything else to the resolvers of
- * the host. `--local` keeps other record types of our names from the internet, so that AAAA answers
- * NODATA at once.
+ * The VPC's resolver (AWS has it at the VPC's base address plus two as well): Amazon's and
+ * Datadog's names lead to the cloud, instance host names to the instances, everything else to the
+ * resolvers of the host. `--local` keeps other record types of our names from the internet, so that
+ * AAAA answers NODATA at once.
  *
  * @param program dnsmasq
  * @param user the one who runs it, so that dnsmasq does not change to another

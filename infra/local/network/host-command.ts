@@ -2,7 +2,9 @@ import { userInfo } from 'node:os'
 import { $ } from 'zx'
 import { AssayError } from '../../../ami-scripts/assay-error.ts'
 
-/** Runs host programs, with root's rights where they are needed. Injected, so that tests can watch. */
+/**
+ * Runs host programs, with root's rights where they are needed. Injected, so that tests can watch.
+ */
 export interface HostCommand {
   /**
    * @param input goes to the program's standard input

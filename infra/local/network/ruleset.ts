@@ -8,15 +8,16 @@ export const tableName = (cloud: Cloud): string => `assay${cloud.index}`
  * Rules of a cloud, as one `nft -f` transaction. Running it again replaces the rules and keeps the
  * maps, so that bodies stay reachable while a half-dead cloud is repaired.
  *
- * - `output` (before Docker's own chains): loopback address of a body -> its VPC address, all ports.
- *   A map, not a prefix: an address without a body is refused at once instead of timing out.
+ * - `output` (before Docker's own chains): loopback address of a body -> its VPC address, all
+ *   ports. A map, not a prefix: an address without a body is refused at once instead of timing out.
  * - `postrouting`: the host speaks to bodies from its address on the bridge.
  * - `guard`: route_localnet=1 on the bridge would let bodies reach the host's loopback services
  *   (CVE-2020-8558); packets that a body addresses to 127.0.0.0/8 are dropped before translation.
- * - `prerouting`: well-known ports of the host's address, and the metadata address, for bodies only.
+ * - `prerouting`: well-known ports of the host's address, and the metadata address, for bodies
+ *   only.
  * - `hops`: the metadata service's replies leave with the body's hop limit as TTL, so that they die
- *   before a container behind a body when the limit is 1. nftables 1.0.6 cannot set a TTL from a map
- *   value, hence a verdict map into one chain per limit.
+ *   before a container behind a body when the limit is 1. nftables 1.0.6 cannot set a TTL from a
+ *   map value, hence a verdict map into one chain per limit.
  */
 export const ruleset = (cloud: Cloud): string => {
   const table = `ip ${tableName(cloud)}`

@@ -20,7 +20,10 @@ export interface TlsFront {
   readonly close: () => Promise<void>
 }
 
-/** Folder served as https://<name>/ (and http) to bodies: a static file tree, such as an apt repository. */
+/**
+ * Folder served as https://<name>/ (and http) to bodies: a static file tree, such as an apt
+ * repository.
+ */
 export const staticFolder = (cloud: Cloud, name: string): string =>
   join(cloud.stateDir, 'web', name)
 

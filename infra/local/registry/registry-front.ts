@@ -78,8 +78,8 @@ const isAuthorised = (tokens: EcrTokens, header = ''): boolean => {
 }
 
 /**
- * Stores a manifest under its digest first, where the registry checks that every blob is there; then
- * ECR records it, which may refuse an immutable tag; the tag moves last.
+ * Stores a manifest under its digest first, where the registry checks that every blob is there;
+ * then ECR records it, which may refuse an immutable tag; the tag moves last.
  */
 const putManifest = async (
   parts: RegistryFrontParts,

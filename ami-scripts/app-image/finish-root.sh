@@ -3,7 +3,8 @@
 # image. There is no shell, no package manager and no interpreter in it; Node comes as a layer.
 # Environment: ASSAY_UID, ASSAY_GID (the app's user), ASSAY_KEEP (packages that stay, by name).
 set -euo pipefail
-shopt -s inherit_errexit nullglob
+shopt -s inherit_errexit
+shopt -s nullglob
 
 # What scanners read in an image without dpkg: one control file per package (as distroless does).
 write_package_status() {
@@ -33,8 +34,9 @@ remove_package_files() {
 # ca-certificates' own maintainer script would do this; it needs a shell in the root.
 write_certificate_bundle() {
   local root=$1
-  cat "${root}"/usr/share/ca-certificates/mozilla/*.crt >"${root}/etc/ssl/certs/ca-certificates.crt"
-  rm --recursive --force "${root}/usr/share/ca-certificates" "${root}/usr/sbin/update-ca-certificates"
+  local source="${root}/usr/share/ca-certificates"
+  cat "${source}"/mozilla/*.crt >"${root}/etc/ssl/certs/ca-certificates.crt"
+  rm --recursive --force "${source}" "${root}/usr/sbin/update-ca-certificates"
 }
 
 write_users() {

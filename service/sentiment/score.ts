@@ -1,4 +1,4 @@
-/** Which implementation of VADER a score follows. They differ: history is comparable only within one. */
+/** Which implementation of VADER a score follows; scores compare only within one. */
 export const dialects = ['npm'] as const
 export type Dialect = (typeof dialects)[number]
 

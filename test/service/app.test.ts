@@ -39,7 +39,7 @@ t.test('POST /analyze refuses what it cannot score, with a stable code', async (
     ['20,000 deep arrays', `${'['.repeat(20_000)}${']'.repeat(20_000)}`, 400, 'ERR_INPUT_INVALID'],
     ['broken UTF-8', Buffer.from('7b2274657874223a22ff227d', 'hex'), 400, 'ERR_BODY_MALFORMED'],
     ['8,193 bytes of text', `{"text":"${'x'.repeat(8193)}"}`, 413, 'ERR_TEXT_TOO_LONG'],
-    ['8,193 bytes in 2,731 characters', `{"text":"${'€'.repeat(2731)}"}`, 413, 'ERR_TEXT_TOO_LONG'],
+    ['2,731 characters of 3 bytes', `{"text":"${'€'.repeat(2731)}"}`, 413, 'ERR_TEXT_TOO_LONG'],
     ['70,000 bytes of body', `{"text":"${'x'.repeat(70_000)}"}`, 413, 'ERR_BODY_TOO_LARGE'],
   ]
   for (const [name, body, status, code] of cases) {

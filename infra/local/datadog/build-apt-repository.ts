@@ -20,7 +20,7 @@ export interface AptRepository {
 export interface AptRepositoryOptions {
   /** Per-user cache; the archive is kept under datadog-apt/. */
   readonly cacheRoot: string
-  /** Version that `datadog-agent` shall have, for example `1:7.80.4-1`: the bake's pin. */
+  /** Version that `datadog-agent` shall have, with its epoch: the bake's pin. */
   readonly version: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly now: () => number
@@ -32,8 +32,8 @@ const component = '7'
 
 /**
  * The local stand-in of the vendor's apt archive: packages `datadog-agent` and
- * `datadog-signing-keys`, signed by a key made for it alone. Built once for each version and content,
- * then reused, so that the key's fingerprint stays the same from cloud to cloud.
+ * `datadog-signing-keys`, signed by a key made for it alone. Built once for each version and
+ * content, then reused, so that the key's fingerprint stays the same from cloud to cloud.
  *
  * @throws AssayError ERR_LOCAL_APT_TOOL
  */

@@ -26,7 +26,7 @@ export interface StepResult {
  */
 export const step = (world: World, now: number, input: ModelInput): StepResult => {
   const turn = turnAt(world, now)
-  advance(turn)
+  if (isDue(world, now)) advance(turn)
   if (input.kind !== 'call') {
     takeFact(turn, input)
     advance(turn)
@@ -41,6 +41,12 @@ export const step = (world: World, now: number, input: ModelInput): StepResult =
     if (!(fault instanceof AwsFault)) throw fault
     return { ...turn, answer: { ok: false, fault } }
   }
+}
+
+/** Whether time did something before the input came: an action that ran out cannot be completed. */
+const isDue = (world: World, now: number): boolean => {
+  const due = nextDue(world)
+  return due !== undefined && due <= now
 }
 
 const turnAt = (world: World, now: number): Turn => {

@@ -8,8 +8,14 @@ const keptMs = 6 * 7 * 24 * 3_600_000
 /** `2026-01-31T12:00:00Z`: how a cause names a moment. */
 export const moment = (at: number): string => new Date(at).toISOString().replace(/\.\d{3}Z$/, 'Z')
 
-/** Causes are sentences, set apart by two spaces as AWS does. */
-export const because = (sentences: readonly string[]): string => sentences.join('  ')
+/** Longest `Cause` of an Activity (service model). */
+const causeMax = 1023
+
+/** Causes are sentences, set apart by two spaces as AWS does; of too many, the last ones stay. */
+export const because = (sentences: readonly string[]): string => {
+  const cause = sentences.join('  ')
+  return cause.length > causeMax && sentences.length > 1 ? because(sentences.slice(1)) : cause
+}
 
 export const openActivity = (
   world: World,

@@ -122,13 +122,18 @@ export const failLaunch = (turn: Turn, failed: Failed): void => {
   const taken = takeLaunch(turn, failed.launchId)
   if (taken === undefined) return
   const { group, launch } = taken
-  const message =
-    `Could not launch On-Demand Instances. ${failed.code} - ${failed.message} ` +
-    'Launching EC2 instance failed.'
+  const message = failureMessage(group, failed)
   const activity = endActivity(turn.world, launch.activityId, 'Failed', message)
   emitOutcome(turn, 'EC2 Instance Launch Unsuccessful', group, activity, null)
   noteLaunchFailure(turn.world, group, { launch, code: failed.code })
   if (launch.purpose === 'unhealthy') group.replacementsOwed += 1
+}
+
+/** Groups with a mixed instances policy launch through EC2 Fleet, which names the code as well. */
+const failureMessage = (group: Group, { code, message }: Failed): string => {
+  const prefix =
+    group.settings.mixed === null ? '' : `Could not launch On-Demand Instances. ${code} - `
+  return `${prefix}${message.replace(/\.$/, '')}. Launching EC2 instance failed.`
 }
 
 /** `increasing the capacity from 1 to 2`, as every scale-out says it. */

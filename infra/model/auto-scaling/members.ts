@@ -1,6 +1,6 @@
 import type { World } from '../world.ts'
 import { groupNotFound, instanceNotManaged, notInGroup } from './faults.ts'
-import type { Group, LifecycleState, Member } from './state.ts'
+import type { Group, LaunchPurpose, LifecycleState, Member } from './state.ts'
 
 /** By name; a name like `constructor` is a name as any other. */
 export const groupNamed = (world: World, name: string): Group | undefined =>
@@ -44,6 +44,14 @@ const counted: readonly LifecycleState[] = [
 ]
 
 export const isCounted = (member: Member): boolean => counted.includes(member.state)
+
+/**
+ * Launches above desired capacity, until the instance is in service and another one goes. Other
+ * replacements that launch before they terminate join this list.
+ */
+const surges: readonly LaunchPurpose[] = ['rebalance']
+export const isSurge = ({ purpose }: { purpose: LaunchPurpose }): boolean =>
+  surges.includes(purpose)
 
 /** Instances that count toward desired capacity, those asked for included. */
 export const capacityOf = (group: Group): number =>

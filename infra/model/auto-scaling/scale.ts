@@ -1,7 +1,7 @@
 /** Closing the difference between desired and actual capacity. */
 import { moment } from './activities.ts'
 import { requestLaunch, startedSentence } from './launch.ts'
-import { capacityOf, isCounted, isPending, isSuspended } from './members.ts'
+import { capacityOf, isCounted, isPending, isSurge, isSuspended } from './members.ts'
 import type { Group } from './state.ts'
 import { selectedSentences, startTermination } from './terminate.ts'
 import type { Turn } from './turn.ts'
@@ -20,15 +20,15 @@ export const scale = (turn: Turn, group: Group): void => {
   }
 }
 
-/** Rebalancing instances on their way: above desired capacity, on purpose, for a while. */
+/** Surge instances on their way: above desired capacity, on purpose, for a while. */
 export const extraCount = (group: Group): number =>
-  group.launches.filter((launch) => launch.purpose === 'rebalance').length +
-  group.members.filter((member) => isPending(member) && member.purpose === 'rebalance').length
+  group.launches.filter((launch) => isSurge(launch)).length +
+  group.members.filter((member) => isPending(member) && isSurge(member)).length
 
 const scaleOut = (turn: Turn, group: Group, missing: number): void => {
   const { now } = turn.world
   if (isSuspended(group, 'Launch') || group.launchTrouble.retryAt > now) return
-  const from = capacityOf(group)
+  const from = capacityOf(group) - extraCount(group)
   const replacements = Math.min(group.replacementsOwed, missing)
   for (let launched = 0; launched < missing; launched += 1) {
     const isReplacement = launched < replacements
@@ -66,4 +66,4 @@ const scaleIn = (turn: Turn, group: Group, excess: number): void => {
 }
 
 const extraPending = (group: Group): number =>
-  group.members.filter((member) => isPending(member) && member.purpose === 'rebalance').length
+  group.members.filter((member) => isPending(member) && isSurge(member)).length

@@ -1,6 +1,6 @@
 /** Whom a scale-in takes. Source: user guide, "Configure termination policies". */
 import type { World } from '../world.ts'
-import { isPending } from './members.ts'
+import { isPending, isSurge } from './members.ts'
 import type { Group, Member } from './state.ts'
 
 /**
@@ -29,9 +29,9 @@ const preferred = (group: Group, candidates: Member[]): Member[] => {
   return strays.length > 0 ? strays : candidates
 }
 
-/** A pending rebalance instance stays: it is above desired capacity on purpose. */
+/** A pending surge instance stays: it is above desired capacity on purpose. */
 const isFree = (member: Member): boolean =>
-  !member.protectedFromScaleIn && !(isPending(member) && member.purpose === 'rebalance')
+  !member.protectedFromScaleIn && !(isPending(member) && isSurge(member))
 
 /** Zones are compared by all that serve; among equals, the enabled zone named first. */
 const inFullestZone = (group: Group, candidates: readonly Member[]): Member[] => {

@@ -1,5 +1,13 @@
 import t from 'tap'
-import { createFleet, faultOf, groupName, groupOf, idsOf, membersOf } from '../../../sim/fleet.ts'
+import {
+  activitiesOf,
+  createFleet,
+  faultOf,
+  groupName,
+  groupOf,
+  idsOf,
+  membersOf,
+} from '../../../sim/fleet.ts'
 import { createDriver, template } from '../../../sim/world-driver.ts'
 
 const base = {
@@ -138,6 +146,11 @@ t.test(
       ],
       'the next type is taken where the first has no capacity',
     )
+    t.match(activitiesOf(driver)[0], {
+      statusMessage:
+        'Could not launch On-Demand Instances. InsufficientInstanceCapacity - None. Launching ' +
+        'EC2 instance failed.',
+    })
   },
 )
 

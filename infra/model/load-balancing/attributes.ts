@@ -3,6 +3,7 @@ import type { ModelObject } from '../contract.ts'
 import { AwsFault } from '../fault.ts'
 import type { World } from '../world.ts'
 import { findListener, findLoadBalancer, findTargetGroup } from './lookup.ts'
+import { own } from './own.ts'
 import { invalid, objects, required, text } from './params.ts'
 
 type Rule = { readonly initial: string; readonly legal: (value: string) => boolean }
@@ -139,7 +140,7 @@ const changed = (
   for (const attribute of objects(params, 'Attributes')) {
     const key = required(attribute, 'Key')
     const value = text(attribute, 'Value') ?? ''
-    const rule = rules[key]
+    const rule = own(rules, key)
     if (rule === undefined) {
       throw invalid(`Attribute key '${key}' is not recognized`)
     }

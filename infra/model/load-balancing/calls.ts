@@ -6,6 +6,7 @@ import * as attributes from './attributes.ts'
 import * as limits from './limits.ts'
 import * as listeners from './listeners.ts'
 import * as loadBalancers from './load-balancers.ts'
+import { own } from './own.ts'
 import * as rules from './rules.ts'
 import * as tags from './tags.ts'
 import * as targetCalls from './target-calls.ts'
@@ -64,7 +65,7 @@ export const callLoadBalancing = (
   operation: string,
   params: ModelObject,
 ): ModelObject => {
-  const call = calls[operation]
+  const call = own(calls, operation)
   if (call === undefined) {
     throw new AwsFault(
       'InvalidAction',

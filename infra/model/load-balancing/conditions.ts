@@ -1,6 +1,7 @@
 /** Conditions of rules: checked, and brought into the one form that answers show. */
 import type { ModelObject } from '../contract.ts'
 import { AwsFault } from '../fault.ts'
+import { own } from './own.ts'
 import { has, invalid, object, objects, text, texts } from './params.ts'
 
 /** Config member of each condition field. */
@@ -45,7 +46,7 @@ export const normalConditions = (conditions: readonly ModelObject[]): ModelObjec
 
 const normalCondition = (condition: ModelObject): ModelObject => {
   const field = text(condition, 'Field') ?? ''
-  const member = configs[field]
+  const member = own(configs, field)
   if (member === undefined) {
     throw invalid(
       `Condition field '${field}' must be one of '[${Object.keys(configs).sort().join(', ')}]'`,

@@ -3,6 +3,7 @@ import type { ModelObject } from '../contract.ts'
 import { AwsFault } from '../fault.ts'
 import type { World } from '../world.ts'
 import { defaultSslPolicy } from './listeners.ts'
+import { own } from './own.ts'
 import { page } from './paging.ts'
 import { texts } from './params.ts'
 
@@ -45,7 +46,7 @@ const sslPolicies: Readonly<Record<string, { protocols: string[]; ciphers: strin
 /** @throws AwsFault SSLPolicyNotFound */
 export const describeSslPolicies = (_world: World, params: ModelObject): ModelObject => {
   const names = texts(params, 'Names')
-  const missing = names.find((name) => sslPolicies[name] === undefined)
+  const missing = names.find((name) => own(sslPolicies, name) === undefined)
   if (missing !== undefined) {
     throw new AwsFault('SSLPolicyNotFound', `SSL policy '${missing}' not found`)
   }

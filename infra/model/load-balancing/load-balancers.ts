@@ -5,6 +5,7 @@ import type { World } from '../world.ts'
 import { newDnsName, newLoadBalancerArn } from './arns.ts'
 import { initialLoadBalancerAttributes } from './attributes.ts'
 import { findLoadBalancer, listenersOf } from './lookup.ts'
+import { own } from './own.ts'
 import { invalid, objects, required, text, texts } from './params.ts'
 import { page } from './paging.ts'
 import { removeListener } from './listeners.ts'
@@ -123,7 +124,7 @@ const placement = (
   const mapped = objects(params, 'SubnetMappings').map((mapping) => required(mapping, 'SubnetId'))
   const ids = [...texts(params, 'Subnets'), ...mapped]
   const facts = ids.map((id) => {
-    const fact = world.facts.subnets[id]
+    const fact = own(world.facts.subnets, id)
     if (fact === undefined) {
       throw new AwsFault('SubnetNotFound', `The subnet ID '${id}' does not exist`)
     }
@@ -177,7 +178,7 @@ export const describeLoadBalancers = (world: World, params: ModelObject): ModelO
 /** Takes the listeners and rules along. Deleting what does not exist succeeds (API reference). */
 export const deleteLoadBalancer = (world: World, params: ModelObject): ModelObject => {
   const arn = required(params, 'LoadBalancerArn')
-  const loadBalancer = world.loadBalancing.loadBalancers[arn]
+  const loadBalancer = own(world.loadBalancing.loadBalancers, arn)
   if (loadBalancer?.attributes['deletion_protection.enabled'] === 'true') {
     throw new AwsFault(
       'OperationNotPermitted',

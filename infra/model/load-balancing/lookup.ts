@@ -1,11 +1,12 @@
 /** Finding what a call names, with the answer AWS gives when it does not exist. */
 import { AwsFault } from '../fault.ts'
 import type { World } from '../world.ts'
+import { own } from './own.ts'
 import type { Listener, LoadBalancer, Rule, TargetGroup } from './state.ts'
 
 /** @throws AwsFault LoadBalancerNotFound */
 export const findLoadBalancer = (world: World, arn: string): LoadBalancer => {
-  const found = world.loadBalancing.loadBalancers[arn]
+  const found = own(world.loadBalancing.loadBalancers, arn)
   if (found === undefined) {
     throw new AwsFault('LoadBalancerNotFound', `Load balancer '${arn}' not found`)
   }
@@ -14,7 +15,7 @@ export const findLoadBalancer = (world: World, arn: string): LoadBalancer => {
 
 /** @throws AwsFault ListenerNotFound */
 export const findListener = (world: World, arn: string): Listener => {
-  const found = world.loadBalancing.listeners[arn]
+  const found = own(world.loadBalancing.listeners, arn)
   if (found === undefined) {
     throw new AwsFault('ListenerNotFound', `Listener '${arn}' not found`)
   }
@@ -23,7 +24,7 @@ export const findListener = (world: World, arn: string): Listener => {
 
 /** @throws AwsFault RuleNotFound */
 export const findRule = (world: World, arn: string): Rule => {
-  const found = world.loadBalancing.rules[arn]
+  const found = own(world.loadBalancing.rules, arn)
   if (found === undefined) {
     throw new AwsFault('RuleNotFound', `Rule '${arn}' not found`)
   }
@@ -32,7 +33,7 @@ export const findRule = (world: World, arn: string): Rule => {
 
 /** @throws AwsFault TargetGroupNotFound */
 export const findTargetGroup = (world: World, arn: string): TargetGroup => {
-  const found = world.loadBalancing.targetGroups[arn]
+  const found = own(world.loadBalancing.targetGroups, arn)
   if (found === undefined) {
     throw new AwsFault('TargetGroupNotFound', `Target group '${arn}' not found`)
   }

@@ -3,6 +3,7 @@ import type { ModelObject } from '../contract.ts'
 import { AwsFault } from '../fault.ts'
 import type { World } from '../world.ts'
 import { findListener, findLoadBalancer, findRule, findTargetGroup } from './lookup.ts'
+import { own } from './own.ts'
 import { objects, required, text, texts } from './params.ts'
 
 /** ELB quota: tags per resource. */
@@ -13,7 +14,7 @@ export const tagsFrom = (params: ModelObject): Record<string, string> => {
   const tags: Record<string, string> = {}
   for (const tag of objects(params, 'Tags')) {
     const key = required(tag, 'Key')
-    if (tags[key] !== undefined) {
+    if (own(tags, key) !== undefined) {
       throw new AwsFault('DuplicateTagKeys', `Tag key '${key}' was specified more than once`)
     }
     tags[key] = text(tag, 'Value') ?? ''

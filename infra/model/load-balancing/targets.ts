@@ -3,13 +3,14 @@ import type { ModelInput, ProbeOutcome } from '../contract.ts'
 import type { World } from '../world.ts'
 import { failureOf, healthOf, type TargetHealth, type TargetState } from './health.ts'
 import { findTargetGroup } from './lookup.ts'
+import { own } from './own.ts'
 import type { Target, TargetGroup } from './state.ts'
 
 /** How long a terminated instance stays listed before its registration ends by itself [?]. */
 const forgetAfterMs = 60_000
 
 export const targetGroupExists = (world: World, targetGroupArn: string): boolean =>
-  world.loadBalancing.targetGroups[targetGroupArn] !== undefined
+  own(world.loadBalancing.targetGroups, targetGroupArn) !== undefined
 
 const registrationsOf = (group: TargetGroup, id: string): Target[] =>
   Object.values(group.targets).filter((target) => target.id === id)
@@ -86,7 +87,7 @@ export const targetHealth = (
   targetGroupArn: string,
   id: string,
 ): TargetHealth | undefined => {
-  const group = world.loadBalancing.targetGroups[targetGroupArn]
+  const group = own(world.loadBalancing.targetGroups, targetGroupArn)
   if (group === undefined) {
     return undefined
   }
@@ -97,7 +98,7 @@ export const targetHealth = (
 
 /** True when nothing of the id is left in the group: the delay is over, or it never was there. */
 export const isDrained = (world: World, targetGroupArn: string, id: string): boolean => {
-  const group = world.loadBalancing.targetGroups[targetGroupArn]
+  const group = own(world.loadBalancing.targetGroups, targetGroupArn)
   return group === undefined || registrationsOf(group, id).length === 0
 }
 

@@ -20,7 +20,7 @@ const goToolSchema = z.strictObject({
   expectedSeconds: z.int().min(1),
 })
 
-/** pins.json: every version that set-up chooses itself (npm's and PyPI's are in their lock files). */
+/** pins.json: every version set-up chooses itself; npm's and PyPI's are in their lock files. */
 const pinsSchema = z.strictObject({
   /** Oldest Go that builds every tool, and the one to fetch where the machine has none. */
   go: z.strictObject({

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { describeCache } from './layout.ts'
 
 /**
- * Where set-up put what it built, and where the distribution's own programs are. Paths depend on the
- * pins alone, so that a changed pin is a new folder and never a half-updated one.
+ * Where set-up put what it built, and where the distribution's own programs are. Paths depend on
+ * the pins alone, so that a changed pin is a new folder and never a half-updated one.
  */
 export interface Toolbox {
   readonly packer: string

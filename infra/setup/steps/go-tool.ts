@@ -8,7 +8,7 @@ import type { GoToolPin } from '../pins.ts'
 import type { SetupContext, SetupStep } from '../setup-step.ts'
 import { findGo } from './go-toolchain.ts'
 
-/** One entry of pins.json's goTools: the program on PATH if it has the pinned version, else built. */
+/** One entry of pins.json's goTools: the program on PATH in the pinned version, else built. */
 export const createGoTool = (name: string, pin: GoToolPin): SetupStep => ({
   name,
   title: `Build ${name} ${pin.version}`,

@@ -48,6 +48,7 @@ const run = async (args: readonly string[]): Promise<number> => {
     return verb === undefined ? 2 : 0
   }
   const isJson = rest.includes('--json')
+  const signal = interruptSignal()
   try {
     const entry = commandCatalogue.find((candidate) => candidate.verb === verb)
     if (entry === undefined) {
@@ -68,7 +69,7 @@ const run = async (args: readonly string[]): Promise<number> => {
       values,
       positionals,
       isJson,
-      signal: interruptSignal(),
+      signal,
       reporter: createTerminal({
         stdin: process.stdin,
         stderr: process.stderr,
@@ -80,7 +81,9 @@ const run = async (args: readonly string[]): Promise<number> => {
     printResult(output, result, isJson)
     return result.exitStatus ?? 0
   } catch (error) {
-    return printError(output, error, isJson)
+    // An aborted wait throws its own AbortError: the interruption is what the person caused.
+    const reported = signal.aborted && !(error instanceof AssayError) ? signal.reason : error
+    return printError(output, reported, isJson)
   }
 }
 

@@ -101,22 +101,22 @@ const buildImage = async (
   try {
     const certificate = await readFile(options.caPath)
     await writeFile(join(folder, 'ca.crt'), certificate)
-    await writeFile(join(folder, 'Dockerfile'), dockerfile(options.root))
-    await docker.run(
-      [
-        ...['build', '--quiet', '--network', 'none', '--tag', imageName(cloud, options.imageId)],
-        ...['--label', cloud.label, '--label', `${amiLabel}=${options.imageId}`, folder],
-      ],
-      { timeoutMs: 300_000 },
-    )
+    const labels = `${cloud.label} ${amiLabel}=${options.imageId}`
+    await writeFile(join(folder, 'Dockerfile'), dockerfile(options.root, labels))
+    const tag = ['--tag', imageName(cloud, options.imageId)]
+    await docker.run(['build', '--quiet', '--network', 'none', ...tag, folder], {
+      timeoutMs: 300_000,
+    })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-const dockerfile = (root: string): string =>
+/** Labels come first, so that `down` finds what a build that was cut off leaves. */
+const dockerfile = (root: string, labels: string): string =>
   [
     `FROM ${root}`,
+    `LABEL ${labels}`,
     'COPY ca.crt /usr/local/share/ca-certificates/local-cloud.crt',
     'RUN update-ca-certificates',
     '',

@@ -50,6 +50,8 @@ const containersOf = async (instanceId: string): Promise<string> =>
 const userData = Buffer.from('#!/bin/sh\necho said > /root/by-user-data\n').toString('base64')
 const [first = ''] = await launch({ KeyName: 'test', UserData: userData, ClientToken: 'one' })
 
+const pair: string[] = []
+
 t.test('an instance of the source AMI boots, runs its user data and lets admin in', async (t) => {
   const { State, PrivateIpAddress = '', PublicIpAddress = '' } = await gateway.untilReachable(first)
   t.equal(State?.Name, 'running')
@@ -143,9 +145,18 @@ t.test('poweroff in the guest stops the instance, and EC2 says who did it', asyn
   await gateway.untilReachable(first)
 })
 
+t.test('one request launches several instances, with an address each', async (t) => {
+  pair.push(...(await launch({ MinCount: 2, MaxCount: 2 })))
+  const instances = await Promise.all(pair.map((id) => gateway.untilReachable(id)))
+  t.equal(new Set(instances.map(({ PrivateIpAddress }) => PrivateIpAddress)).size, 2)
+  t.same(
+    instances.map(({ State }) => State?.Name),
+    ['running', 'running'],
+  )
+})
+
 t.test('a body that is killed is terminated, its console kept', async (t) => {
-  const [killed = ''] = await launch({})
-  await gateway.untilReachable(killed)
+  const [killed = ''] = pair
   await docker.run(['kill', `assay-${cloud.name}-${killed}`])
   const { StateReason } = await gateway.until(killed, 'terminated')
   t.equal(StateReason?.Code, 'Server.InternalError')
@@ -156,14 +167,21 @@ t.test('a body that is killed is terminated, its console kept', async (t) => {
 })
 
 t.test('a new gateway adopts the bodies, with what happened while there was none', async (t) => {
-  const [gone = ''] = await launch({})
-  await gateway.untilReachable(gone)
+  const [, gone = ''] = pair
   gateway.close()
   await docker.run(['kill', `assay-${cloud.name}-${gone}`])
   gateway = await world.gateway()
   await gateway.until(gone, 'terminated')
   const { PublicIpAddress = '' } = await gateway.untilReachable(first)
   t.equal(ssh(PublicIpAddress, 'sudo cat /root/kept').trim(), 'kept')
+})
+
+t.test('what cannot be launched is refused before there is an instance', async (t) => {
+  await t.rejects(launch({ DryRun: true }), { code: 'DryRunOperation', httpStatus: 412 })
+  await t.rejects(launch({ KeyName: 'no-such-key' }), { code: 'InvalidKeyPair.NotFound' })
+  await t.rejects(launch({ MinCount: 0, MaxCount: 1 }), { code: 'InvalidParameterValue' })
+  const lost = { LaunchTemplate: { LaunchTemplateName: 'no-such-template' } }
+  await t.rejects(launch(lost), { code: 'InvalidLaunchTemplateName.NotFoundException' })
 })
 
 t.test('without Docker a launch is refused, and no instance is left of it', async (t) => {

@@ -18,6 +18,7 @@ from moto.core.exceptions import JsonRESTError, ServiceException
 from moto.ec2 import ec2_backends
 from moto.ec2.models.amis import Ami
 from moto.ec2.models.instances import Instance, InstanceState, StateReason
+from moto.events.utils import EventTemplateParser
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
     MotoRequestHandler,
@@ -169,6 +170,14 @@ def patch_images():
     Ami.block_device_mappings = property(block_device_mappings)
 
 
+def patch_events():
+    """Events carry the account, as EventBridge's do; moto leaves it out."""
+    template = EventTemplateParser.DEFAULT_EVENT_INPUT_TEMPLATE
+    EventTemplateParser.DEFAULT_EVENT_INPUT_TEMPLATE = template.replace(
+        '"source": "<source>"', '"source": "<source>", "account": "<account>"'
+    )
+
+
 def control_image(backend, body):
     """Sets attributes of an image; `becomes` gives it another id."""
     image = backend.amis[body["imageId"]]
@@ -289,6 +298,7 @@ def main():
     patch_transitions()
     patch_status_checks()
     patch_images()
+    patch_events()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     server = make_server(
         "127.0.0.1", port, create_app(), threaded=True, request_handler=MotoRequestHandler

@@ -1,12 +1,8 @@
 import {
-  AutoScalingClient,
-  CreateAutoScalingGroupCommand,
   DeleteAutoScalingGroupCommand,
-  DescribeAutoScalingGroupsCommand,
   SetDesiredCapacityCommand,
 } from '@aws-sdk/client-auto-scaling'
 import {
-  CreateLaunchTemplateCommand,
   DescribeSubnetsCommand,
   DescribeTrunkInterfaceAssociationsCommand,
   EC2Client,
@@ -23,22 +19,13 @@ import {
   CreateBucketCommand,
   S3Client,
 } from '@aws-sdk/client-s3'
-import { mkdtempSync } from 'node:fs'
-import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import type { Cloud } from '../../../../infra/local/cloud.ts'
 import type { Gateway } from '../../../../infra/local/gateway/create-gateway.ts'
-import { fakeDataPlane, fakeInstances } from './fake-edges.ts'
-import { startTestGateway, startTestMoto, type TestMoto } from './test-gateway.ts'
-
-const eventually = async (found: () => boolean | Promise<boolean>, what: string): Promise<void> => {
-  const deadline = Date.now() + 15_000
-  while (!(await found())) {
-    if (Date.now() > deadline) throw new Error(`Not within 15 s: ${what}.`)
-    await sleep(50)
-  }
-}
+import { eventually } from '../../../cloud/eventually.ts'
+import { clients, createGroup, inService } from './aws-calls.ts'
+import { edges, fakeDataPlane, fakeInstances } from './fake-edges.ts'
+import { startTestGateway, startTestMoto, withOwnState, type TestMoto } from './test-gateway.ts'
 
 t.setTimeout(120_000)
 
@@ -49,55 +36,7 @@ t.before(async () => {
 t.after(() => moto.stop())
 
 /** The one moto, and a world of its own. */
-const ownState = (): Cloud => ({
-  ...moto.cloud,
-  stateDir: mkdtempSync(join(moto.cloud.stateDir, 'world-')),
-})
-
-const clients = (config: TestMoto['clientConfig']) => ({
-  ec2: new EC2Client(config),
-  autoScaling: new AutoScalingClient(config),
-  elb: new ElasticLoadBalancingV2Client(config),
-})
-
-const subnetIds = async (ec2: EC2Client): Promise<string[]> => {
-  const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}))
-  return Subnets.map(({ SubnetId = '' }) => SubnetId)
-}
-
-const createTemplate = async (ec2: EC2Client, name: string): Promise<void> => {
-  const data = { ImageId: 'ami-12c6146b', InstanceType: 't3.small' } as const
-  await ec2.send(
-    new CreateLaunchTemplateCommand({ LaunchTemplateName: name, LaunchTemplateData: data }),
-  )
-}
-
-const createGroup = async (
-  { ec2, autoScaling }: ReturnType<typeof clients>,
-  name: string,
-  desired: number,
-): Promise<void> => {
-  await createTemplate(ec2, name)
-  await autoScaling.send(
-    new CreateAutoScalingGroupCommand({
-      AutoScalingGroupName: name,
-      MinSize: 0,
-      MaxSize: 4,
-      DesiredCapacity: desired,
-      LaunchTemplate: { LaunchTemplateName: name, Version: '$Latest' },
-      // One zone: the fake instances are all in eu-west-1a, and Auto Scaling would balance them.
-      VPCZoneIdentifier: (await subnetIds(ec2))[0],
-    }),
-  )
-}
-
-const inService = async (client: AutoScalingClient, name: string): Promise<number> => {
-  const { AutoScalingGroups = [] } = await client.send(
-    new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }),
-  )
-  const instances = AutoScalingGroups[0]?.Instances ?? []
-  return instances.filter(({ LifecycleState }) => LifecycleState === 'InService').length
-}
+const ownState = (): Cloud => withOwnState(moto)
 
 const fetchJson = async (cloud: Cloud, path: string): Promise<unknown> =>
   (await fetch(`http://127.0.0.1:${cloud.ports.gateway}${path}`)).json()
@@ -227,8 +166,6 @@ t.test('calls of other services pass through, large bodies too', async (t) => {
   const got = await s3.send(new GetObjectCommand({ Bucket: 'bucket-1', Key: 'k' }))
   t.ok(Buffer.from((await got.Body?.transformToByteArray()) ?? []).equals(body))
 })
-
-const edges = () => ({ instances: fakeInstances(), dataPlane: fakeDataPlane() })
 
 t.test('a reset of moto forgets the model and the instances too', async (t) => {
   const gateway: Gateway = await startTestGateway(ownState(), edges())

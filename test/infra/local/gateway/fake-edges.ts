@@ -107,3 +107,6 @@ export const fakeDataPlane = (): FakeDataPlane => {
   }
   return fake
 }
+
+/** Fresh fakes of both edges. */
+export const edges = () => ({ instances: fakeInstances(), dataPlane: fakeDataPlane() })

@@ -50,6 +50,12 @@ export const startTestMoto = async (): Promise<TestMoto> => {
   }
 }
 
+/** The same moto with a world of its own. */
+export const withOwnState = ({ cloud }: TestMoto): Cloud => ({
+  ...cloud,
+  stateDir: mkdtempSync(join(cloud.stateDir, 'world-')),
+})
+
 const end = (child: ChildProcess): Promise<void> =>
   new Promise((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) return resolve()

@@ -20,7 +20,7 @@ const readConfig = (): Config => {
 const main = async (): Promise<void> => {
   const config = readConfig()
   const logger = createLogger(config.logLevel, stdout)
-  const service = await startService({
+  const starting = startService({
     config,
     logger,
     score: createScorer({ npm: npmAnalyzer }),
@@ -28,19 +28,22 @@ const main = async (): Promise<void> => {
     now: Date.now,
   })
 
+  // Signals are taken from now on: one that comes before the service is ready must not kill it raw.
   const end = (reason: string, exitStatus: number): void => {
     const limit = setTimeout(() => {
       logger.error({ limitMs: config.shutdownLimitMs }, 'shutdown took too long')
       process.exit(1)
     }, config.shutdownLimitMs)
     limit.unref()
-    service.stop(reason).then(
-      () => process.exit(exitStatus),
-      (error: unknown) => {
-        logger.fatal({ err: error }, 'shutdown failed')
-        process.exit(1)
-      },
-    )
+    starting
+      .then((service) => service.stop(reason))
+      .then(
+        () => process.exit(exitStatus),
+        (error: unknown) => {
+          logger.fatal({ err: error }, 'shutdown failed')
+          process.exit(1)
+        },
+      )
   }
   const crash = (error: unknown): void => {
     logger.fatal({ err: error }, 'unforeseen error, ending')
@@ -50,6 +53,7 @@ const main = async (): Promise<void> => {
   process.once('SIGINT', () => end('SIGINT', 0))
   process.on('uncaughtException', crash)
   process.on('unhandledRejection', crash)
+  await starting
 }
 
 main().catch((error: unknown) => {

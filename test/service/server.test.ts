@@ -54,6 +54,27 @@ t.test('SIGTERM drains and ends with 0', async (t) => {
   )
 })
 
+t.test('SIGTERM at the very moment of being ready drains as well', async (t) => {
+  const code = `
+    const write = require('node:fs').writeSync
+    require('node:fs').writeSync = (fd, text, ...rest) => {
+      const written = write(fd, text, ...rest)
+      if (String(text).includes('"ready"')) process.kill(process.pid, 'SIGTERM')
+      return written
+    }`
+  const program = start(
+    t,
+    anyPorts,
+    `import { createRequire } from 'node:module'
+    const require = createRequire('file:///')${code}`,
+  )
+  t.same(await program.ended, { code: 0, signal: null })
+  t.same(
+    program.lines.map((line) => line['msg']),
+    ['ready', 'draining', 'stopped'],
+  )
+})
+
 t.test('a malformed configuration ends with 1 and names every fault', async (t) => {
   const program = start(t, { ASSAY_APP_PORT: 'x', ASSAY_HEALTH_PORT: '70000' })
   t.same(await program.ended, { code: 1, signal: null })

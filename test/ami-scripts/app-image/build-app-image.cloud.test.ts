@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, symlinkSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
@@ -12,6 +12,20 @@ import { cacheRoot } from '../../../infra/local/cloud.ts'
 t.setTimeout(300_000)
 
 const build = (root: string) => buildAppImage({ cacheRoot: root, env: process.env, now: Date.now })
+
+/** Starts the service inside the root (which has no shell), waits until it is ready, ends it. */
+const runner = (settings: readonly string[], [program, ...rest]: readonly string[]): string => `
+  const env = Object.fromEntries(${JSON.stringify(settings)}.map((setting) => setting.split('=')))
+  env.ASSAY_DRAIN_MS = '10'
+  const { spawn } = require('node:child_process')
+  const child = spawn(${JSON.stringify(program)}, ${JSON.stringify(rest)}, { env })
+  child.stdout.on('data', (text) => {
+    process.stdout.write(text)
+    if (String(text).includes('"ready"')) child.kill('SIGTERM')
+  })
+  child.stderr.pipe(process.stderr)
+  child.on('close', (code, signal) => process.exit(signal === null ? code : 99))
+`
 
 t.test('two builds give one digest, the second without a cached layer', async (t) => {
   const warmRoot = cacheRoot(process.env)
@@ -64,6 +78,24 @@ t.test('two builds give one digest, the second without a cached layer', async (t
       files.filter((file) => /node_modules\/.*\.d\.ts$|package-lock\.json\.|\.git\//.test(file)),
       [],
     )
+  })
+
+  t.test('its own Node runs its own sources on its own libraries', async (t) => {
+    const root = join(cold, 'unpacked')
+    mkdirSync(root)
+    for (const layer of again.layers) {
+      execFileSync('sudo', ['tar', '--extract', `--directory=${root}`, `--file=${layer.path}`])
+    }
+    t.teardown(() => execFileSync('sudo', ['rm', '-r', root]))
+    const ports = ['ASSAY_HOST=127.0.0.1', 'ASSAY_APP_PORT=0', 'ASSAY_HEALTH_PORT=0']
+    const command = ['/usr/local/bin/node', '--disable-sigusr1', '/app/service/server.ts']
+    const { status, stdout, stderr } = spawnSync('sudo', [
+      ...['timeout', '60', 'chroot', '--userspec=10001:10001', root],
+      ...['/usr/local/bin/node', '--eval', runner(ports, command)],
+    ])
+    t.equal(status, 0, String(stderr))
+    t.match(String(stdout), /"msg":"ready"[^]*"msg":"draining"[^]*"msg":"stopped"/)
+    t.equal(String(stderr), '', 'no warning')
   })
 
   t.test('the image is small', async (t) => {

@@ -9,7 +9,7 @@
  */
 import type { AwsFault } from './fault.ts'
 
-/** Plain data in the service model's member names. Times are Date where the model has timestamps. */
+/** Plain data in the service model's member names; timestamps are Date. */
 export type ModelValue =
   | string
   | number
@@ -202,6 +202,6 @@ export interface RoutedTarget {
   readonly targetId: string
   readonly address: string
   readonly port: number
-  /** `open`: new requests; `draining`: only those in flight; `closed`: none. Fail-open is applied. */
+  /** `open`: new requests; `draining`: those in flight; `closed`: none. Fail-open is applied. */
   readonly admits: 'open' | 'draining' | 'closed'
 }

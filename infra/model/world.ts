@@ -1,6 +1,6 @@
 /** The model's whole state: plain data, so that it can be saved, compared and replayed. */
 import type { InstanceState } from './contract.ts'
-import { emptyAutoScaling, type AutoScalingState } from './auto-scaling/state.ts'
+import type { AutoScalingState } from './auto-scaling/state.ts'
 import { emptyLoadBalancing, type LoadBalancingState } from './load-balancing/state.ts'
 
 export interface World {
@@ -48,11 +48,11 @@ export const emptyWorld = (owner: { accountId: string; region: string }): World 
   accountId: owner.accountId,
   region: owner.region,
   facts: { launchTemplates: {}, subnets: {}, instances: {} },
-  autoScaling: emptyAutoScaling(),
+  autoScaling: { groups: {}, openActivities: {}, history: [] },
   loadBalancing: emptyLoadBalancing(),
 })
 
-/** A private copy. Ended activities are shared: they are many, and nothing changes them in place. */
+/** A private copy, but for ended activities: they are many, and none is changed in place. */
 export const copyWorld = (world: World): World => {
   const { history } = world.autoScaling
   const copy = copyData({ ...world, autoScaling: { ...world.autoScaling, history: [] } })

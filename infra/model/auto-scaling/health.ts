@@ -29,7 +29,7 @@ const noteReachability = (world: World, member: Member): void => {
   member.unreachableSince = isImpaired ? (member.unreachableSince ?? world.now) : null
 }
 
-/** An instance that left EC2's `running` fails at once; the other checks respect the grace period. */
+/** Leaving EC2's `running` fails at once; the other checks respect the grace period. */
 const failingCheck = (world: World, group: Group, member: Member): HealthCause | undefined => {
   const state = world.facts.instances[member.instanceId]?.state
   if (state !== undefined && state !== 'running' && state !== 'pending') return 'ec2-stopped'
@@ -55,7 +55,7 @@ export const impairedAt = (member: Member): number | undefined =>
 const checksTargets = (group: Group): boolean =>
   group.settings.healthCheckType.split(',').includes('ELB')
 
-/** A target group speaks only once one instance has passed in it (AttachLoadBalancerTargetGroups). */
+/** A target group speaks once one instance has passed in it (AttachLoadBalancerTargetGroups). */
 const failsInTargetGroup = (world: World, group: Group, member: Member): boolean =>
   group.attachments.some(
     (attachment) =>

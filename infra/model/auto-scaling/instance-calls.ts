@@ -42,8 +42,8 @@ const requireSpare = (group: Group): void => {
   const { desiredCapacity, minSize } = group.settings
   if (desiredCapacity > minSize) return
   throw validationError(
-    `Currently, desiredSize equals minSize (${minSize}). Terminating instance without replacement ` +
-      "will violate group's min size constraint. Either set shouldDecrementDesiredCapacity flag " +
+    `Currently, desiredSize equals minSize (${minSize}). Terminating instance without ` +
+      "replacement will violate group's min size constraint. Either set shouldDecrementDesiredCapacity flag " +
       "to false or lower group's min size.",
   )
 }

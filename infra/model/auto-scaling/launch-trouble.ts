@@ -22,7 +22,7 @@ const elsewhereCodes = [
 
 /** How long a place without capacity is left alone [?]: AWS does not say. */
 const exhaustedMs = 60_000
-/** First pause after a failed launch, doubled each time up to the last [?]: AWS says "increasing". */
+/** First pause after a failed launch, doubled each time up to the last [?]. */
 const pauseMs = { first: 5_000, last: 300_000 }
 /** "Administrative suspension": launches that failed for more than 24 hours (user guide). */
 const suspendAfterMs = 24 * 3_600_000

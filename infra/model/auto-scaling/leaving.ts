@@ -1,7 +1,9 @@
-/** Taking instances off their target groups: the first part of every way out of service. */
+/** The ways out of service: off the target groups first, then to Standby or out of the group. */
 import type { World } from '../world.ts'
 import { deregisterTarget, isDrained, targetGroupExists } from '../load-balancing/targets.ts'
-import type { Member } from './state.ts'
+import { endActivity } from './activities.ts'
+import type { Group, Member } from './state.ts'
+import type { Turn } from './turn.ts'
 
 /** Deregisters an instance everywhere Auto Scaling registered it. */
 export const startDraining = (world: World, member: Member): void => {
@@ -18,4 +20,17 @@ export const startDraining = (world: World, member: Member): void => {
 export const dropDrained = (world: World, member: Member): boolean => {
   member.draining = member.draining.filter((arn) => !isDrained(world, arn, member.instanceId))
   return member.draining.length === 0
+}
+
+/** Ends the move once the instance is drained from every target group. */
+export const advanceDeparture = (turn: Turn, group: Group, member: Member): void => {
+  if (member.state !== 'EnteringStandby' && member.state !== 'Detaching') return
+  if (!dropDrained(turn.world, member)) return
+  endActivity(turn.world, member.activityId, 'Successful')
+  member.activityId = null
+  if (member.state === 'EnteringStandby') {
+    member.state = 'Standby'
+  } else {
+    group.members = group.members.filter((candidate) => candidate !== member)
+  }
 }

@@ -1,4 +1,4 @@
-/** Answers that hold whatever the world is: quotas, lists of words, and things no group can have. */
+/** Answers that hold in any world: quotas, lists of words, and things no group can have. */
 import type { ModelObject } from '../contract.ts'
 import { AwsFault } from '../fault.ts'
 import type { World } from '../world.ts'

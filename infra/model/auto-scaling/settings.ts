@@ -44,7 +44,7 @@ const refused = [
   'Operator',
 ]
 
-/** Members without effect here: spot, placement and maintenance are AWS's business, or later work. */
+/** Members without effect here: spot and placement are AWS's business. */
 const keptMembers = [
   'PlacementGroup',
   'ServiceLinkedRoleARN',

@@ -28,7 +28,8 @@ export const moveCapacity = (group: Group, change: number): void => {
 
 /** `, shrinking the capacity from 2 to 1` as these calls' activities end. */
 export const capacityClause = (group: Group, change: number): string => {
-  const from = group.settings.desiredCapacity
   if (change === 0) return ''
-  return `, ${change < 0 ? 'shrinking' : 'increasing'} the capacity from ${from} to ${from + change}`
+  const from = group.settings.desiredCapacity
+  const verb = change < 0 ? 'shrinking' : 'increasing'
+  return `, ${verb} the capacity from ${from} to ${from + change}`
 }

@@ -10,12 +10,6 @@ export interface AutoScalingState {
   history: readonly Activity[]
 }
 
-export const emptyAutoScaling = (): AutoScalingState => ({
-  groups: {},
-  openActivities: {},
-  history: [],
-})
-
 export interface Group {
   readonly name: string
   readonly arn: string

@@ -16,7 +16,7 @@ export const describeTerminationPolicyTypes = (): ModelObject => ({
   TerminationPolicyTypes: policies,
 })
 
-/** @throws AwsFault ValidationError; a policy may also be a Lambda function, which is not modelled */
+/** A policy may also be a Lambda function, which is not modelled. @throws AwsFault */
 export const checkTerminationPolicies = (given: readonly string[]): void => {
   for (const policy of given) {
     if (policy.startsWith('arn:')) throw notModelled('A Lambda function as termination policy')

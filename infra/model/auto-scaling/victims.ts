@@ -5,8 +5,9 @@ import type { Group, Member } from './state.ts'
 
 /**
  * The next instance to go, or undefined if every one is protected. One that is not in service yet
- * goes before one that serves, an unhealthy one before a healthy one. Otherwise the zone with the most instances gives one up, and the
- * termination policies choose in it, each one among what the one before left.
+ * goes before one that serves, an unhealthy one before a healthy one. Otherwise the zone with the
+ * most instances gives one up, and the termination policies choose in it, each one among what the
+ * one before left.
  */
 export const chooseVictim = (world: World, group: Group): Member | undefined => {
   const pending = group.members.filter((member) => isPending(member) && isFree(member))

@@ -28,8 +28,8 @@ t.test('terminating with a decrement leaves one less', async (t) => {
     Activity: {
       Description: `Terminating EC2 instance: ${first}`,
       Cause:
-        `At 2026-01-05T12:00:20Z instance ${first} was taken out of service in response to a user ` +
-        'request, shrinking the capacity from 2 to 1.',
+        `At 2026-01-05T12:00:20Z instance ${first} was taken out of service in response to a ` +
+        'user request, shrinking the capacity from 2 to 1.',
       StatusCode: 'InProgress',
       Progress: 0,
       Details: '{"Subnet ID":"subnet-a","Availability Zone":"eu-west-1a"}',

@@ -108,3 +108,20 @@ t.test('an instance is in service once EC2 says that it runs', async (t) => {
   driver.run(5_000)
   t.same(statesOf(driver), ['InService'])
 })
+
+t.test('an instance that nobody waits for is terminated', async (t) => {
+  const driver = createDriver()
+  createFleet(driver)
+  driver.send({
+    kind: 'launched',
+    launchId: 'unknown',
+    instanceId: 'i-stray',
+    zone: 'eu-west-1a',
+    subnetId: 'subnet-a',
+    privateIp: '10.0.3.9',
+    instanceType: 't3.small',
+    launchTemplateVersion: 1,
+  })
+  const terminated = driver.effects.filter(({ kind }) => kind === 'terminate')
+  t.same(terminated, [{ kind: 'terminate', instanceId: 'i-stray', groupName: '' }])
+})

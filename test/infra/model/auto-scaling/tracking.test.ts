@@ -35,7 +35,7 @@ t.test('three high datapoints in a row scale out in proportion', async (t) => {
   t.equal(feed(90, 1), 4)
   t.match(activitiesOf(driver).at(-1), {
     cause:
-      /a monitor alarm TargetTracking-fleet-AlarmHigh-\S+ in state ALARM triggered policy cpu changing the desired capacity from 2 to 4\./,
+      /AlarmHigh-\S+ in state ALARM triggered policy cpu changing the desired capacity from 2 to 4/,
   })
 })
 

@@ -3,6 +3,7 @@
  * in maps. It never changes while HAProxy serves; what changes are maps and servers, through the
  * runtime API (HAProxy 2.6 management guide, 9.3).
  */
+import { fixedBackend, redirectRules } from './answer-rules.ts'
 import { errorBody, errorPage } from './error-page.ts'
 import { logFormat } from './log-format.ts'
 
@@ -42,8 +43,6 @@ export type Algorithm = (typeof backendPools)[number]['algorithm']
 const connectTimeoutMs = 10_000
 /** Weights are shares of this many: fine enough for 1 in 4996, the smallest share there can be. */
 export const splitRange = 1_000_000
-/** Placeholders that one redirect location may hold. */
-export const placeholdersMax = 6
 
 const globals = (folder: string): string[] => [
   'global',
@@ -103,7 +102,8 @@ const facts = (folder: string): string[] => [
 /** What ALB adds for the target (user guide, "HTTP headers and Application Load Balancers"). */
 const headers: readonly string[] = [
   '  http-request set-var-fmt(txn.seconds) "%{+X}Ts"',
-  '  http-request set-var-fmt(txn.id) "1-%[var(txn.seconds),lower]-%[uuid,regsub(-,,g),bytes(0,24)]"',
+  '  http-request set-var-fmt(txn.id) ' +
+    '"1-%[var(txn.seconds),lower]-%[uuid,regsub(-,,g),bytes(0,24)]"',
   '  http-request set-var(txn.trace) req.hdr(x-amzn-trace-id)',
   '  http-request set-var-fmt(txn.trace) "Self=%[var(txn.id)];%[var(txn.trace)]"' +
     ' if { var(txn.trace) -m sub Root= }',
@@ -123,9 +123,10 @@ const forward = (folder: string): string[] => [
   '  acl forwards var(txn.kind) -m str f',
   '  http-request set-var(txn.sticky) var(txn.action),field(3,|) if forwards',
   '  acl sticky var(txn.sticky) -m int gt 0',
-  '  http-request set-var-fmt(txn.cookie) "%[var(txn.rule)]:%[req.cook(AWSALBTG)]" if forwards sticky',
-  `  http-request set-var(txn.backend) var(txn.cookie),${look(folder, 'groups', 'map')},field(1,|)` +
+  '  http-request set-var-fmt(txn.cookie) "%[var(txn.rule)]:%[req.cook(AWSALBTG)]"' +
     ' if forwards sticky',
+  `  http-request set-var(txn.backend) var(txn.cookie),${look(folder, 'groups', 'map')}` +
+    ',field(1,|) if forwards sticky',
   '  http-request set-var(txn.base) var(txn.action),field(2,|) if forwards',
   `  http-request set-var(txn.backend) rand(${splitRange}),add(txn.base),` +
     `${look(folder, 'splits', 'map_int')} if forwards !{ var(txn.backend) -m found }`,
@@ -136,32 +137,6 @@ const forward = (folder: string): string[] => [
   `  http-request set-var(txn.target) var(txn.target_cookie),${look(folder, 'targets', 'map')}` +
     ' if forwards',
 ]
-
-/** Redirect: literal pieces and placeholders in turn, as redirect-pieces.ts encodes them. */
-const redirect = (): string[] => {
-  const pieces = Array.from({ length: placeholdersMax }, (_, index) => index)
-  const literal = (index: number): string => `var(txn.action),field(${4 + index},|),b64dec`
-  return [
-    '  acl redirects var(txn.kind) -m str r',
-    '  http-request set-var(txn.kinds) var(txn.action),field(3,|) if redirects',
-    ...pieces.flatMap((index) =>
-      ['host', 'path', 'query'].map(
-        (name) =>
-          `  http-request set-var(txn.v${index}) var(txn.${name})${name === 'path' ? ',regsub(^/,)' : ''}` +
-          ` if redirects { var(txn.kinds),bytes(${index},1) -m str ${name[0]} }`,
-      ),
-    ),
-    '  http-request set-var-fmt(txn.location) "' +
-      pieces.map((index) => `%[${literal(index)}]%[var(txn.v${index})]`).join('') +
-      `%[${literal(placeholdersMax)}]" if redirects`,
-    '  http-request set-var(txn.location) var(txn.location),regsub(\\?$,) if redirects',
-    ...[301, 302].map(
-      (status) =>
-        `  http-request redirect location %[var(txn.location)] code ${status}` +
-        ` if redirects { var(txn.action),field(2,|) -m str ${status} }`,
-    ),
-  ]
-}
 
 const responses: readonly string[] = [
   '  http-response set-var(txn.target_status) status',
@@ -186,14 +161,15 @@ const frontend = ({ folder, listenerFirst, listenerCount }: ConfigInput): string
   'frontend edge',
   `  bind 127.0.0.1:${listenerFirst}-${listenerFirst + listenerCount - 1}`,
   '  # A slot without a listener is a closed port.',
-  `  tcp-request connection reject unless { dst_port,${look(folder, 'listeners', 'map_int')} -m found }`,
+  '  tcp-request connection reject unless' +
+    ` { dst_port,${look(folder, 'listeners', 'map_int')} -m found }`,
   '  declare capture request len 512',
   '  http-request capture req.hdr(user-agent) id 0',
   `  log-format '${logFormat}'`,
   ...facts(folder),
   ...headers,
   ...forward(folder),
-  ...redirect(),
+  ...redirectRules(),
   ...responses,
   '  use_backend fixed if { var(txn.kind) -m str x }',
   '  use_backend %[var(txn.backend)] if { var(txn.backend) -m found }',
@@ -201,27 +177,8 @@ const frontend = ({ folder, listenerFirst, listenerCount }: ConfigInput): string
 ]
 
 const noTarget = (folder: string): string =>
-  `  http-request return status 503 content-type text/html file ${bodyPath(folder)} hdr server awselb/2.0`
-
-/** Status is fixed in a rule, hence one rule for each status that an action may have. */
-const fixed = (): string[] => {
-  const statuses = [2, 4, 5].flatMap((hundred) =>
-    Array.from({ length: 100 }, (_, index) => hundred * 100 + index),
-  )
-  const content = (status: number): string =>
-    status === 204 ? '' : ' content-type text/plain lf-string "%[var(txn.body)]"'
-  return [
-    'backend fixed',
-    '  http-request set-var(txn.body) var(txn.action),field(4,|),b64dec',
-    '  http-request set-var(txn.type) var(txn.action),field(3,|)',
-    ...statuses.map(
-      (status) =>
-        `  http-request return status ${status}${content(status)} hdr server awselb/2.0` +
-        ` if { var(txn.action),field(2,|) -m str ${status} }`,
-    ),
-    '  http-after-response set-header content-type "%[var(txn.type)]"',
-  ]
-}
+  `  http-request return status 503 content-type text/html file ${bodyPath(folder)}` +
+  ' hdr server awselb/2.0'
 
 const backends = (folder: string): string[] =>
   backendPools.flatMap(({ prefix, count, balance }) =>
@@ -242,7 +199,7 @@ export const haproxyConfig = (input: ConfigInput): string =>
     ...frontend(input),
     'backend none',
     noTarget(input.folder),
-    ...fixed(),
+    ...fixedBackend(),
     ...backends(input.folder),
     '',
   ].join('\n')

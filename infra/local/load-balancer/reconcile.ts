@@ -90,7 +90,7 @@ const line = ({ key, value }: MapEntry): string => `${key} ${value}`
 const isSame = (a: readonly MapEntry[], b: readonly MapEntry[]): boolean =>
   a.length === b.length && a.every((entry, index) => line(entry) === line(b[index] ?? entry))
 
-/** In a request's order of look-ups the rules are the switch: what they point at is there before. */
+/** In a request's order of look-ups the rules are the switch: what they point at comes first. */
 const replaceMaps = async (api: RuntimeApi, folder: string, maps: RouteMaps): Promise<void> => {
   const replace = async (name: MapName, entries: readonly MapEntry[]): Promise<void> => {
     const path = mapPath(folder, name)

@@ -1,4 +1,4 @@
-/** The maps that make HAProxy route as the table says. Pure; values are read by haproxy-config.ts. */
+/** The maps that make HAProxy route as the table says. haproxy-config.ts reads their values. */
 import { createHash } from 'node:crypto'
 import type {
   RoutedAction,
@@ -8,7 +8,8 @@ import type {
   RoutedRule,
   RoutingTable,
 } from '../../model/contract.ts'
-import { placeholdersMax, splitRange, type MapName } from './haproxy-config.ts'
+import { placeholdersMax } from './answer-rules.ts'
+import { splitRange, type MapName } from './haproxy-config.ts'
 import { redirectPieces } from './redirect-pieces.ts'
 import { rulePattern } from './rule-pattern.ts'
 import { groupsOf, type Slots } from './slots.ts'
@@ -30,7 +31,7 @@ export const emptyMaps: RouteMaps = {
 
 export const listenerKey = (slot: number): string => `L${slot}`
 
-/** What HAProxy calls a target; its address is part of it, so that a moved target is a new server. */
+/** What HAProxy calls a target. The address is part of it: a moved target is a new server. */
 export const serverName = (target: { targetId: string; address: string; port: number }): string =>
   `${target.targetId}_${target.address}_${target.port}`
 

@@ -1,4 +1,4 @@
-/** What the short names in a log line stand for. Former rules stay known until they are pushed out. */
+/** What the short names in a log line stand for. Former rules stay known for a while. */
 import type { RoutedLoadBalancer, RoutingTable } from '../../model/contract.ts'
 import { dimensionOf } from './traffic-figures.ts'
 import type { RequestRoute } from './access-log-line.ts'

@@ -1,4 +1,4 @@
-/** Hosts by health, as the CloudWatch figures HealthyHostCount and UnHealthyHostCount count them. */
+/** Hosts by health, as CloudWatch's HealthyHostCount and UnHealthyHostCount count them. */
 import type { World } from '../world.ts'
 import { healthOf, loadBalancersOf } from './health.ts'
 

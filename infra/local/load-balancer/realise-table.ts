@@ -1,0 +1,56 @@
+/** A routing table made real: slots are given, HAProxy is told. */
+import type { RoutingTable } from '../../model/contract.ts'
+import type { Cloud } from '../cloud.ts'
+import { socketPath, type ConfigInput } from './haproxy-config.ts'
+import { reconcile, wantedServers } from './reconcile.ts'
+import { routeMaps } from './route-maps.ts'
+import { runtimeApi } from './runtime-api.ts'
+import { assignSlots, type Slots } from './slots.ts'
+import { readSlots, writeSlots } from './slots-file.ts'
+import { targetAddress } from './target-address.ts'
+
+export interface TableRealiser {
+  /** @returns whether servers that are to go still have requests: then it wants another turn */
+  readonly realise: (table: RoutingTable) => Promise<boolean>
+  readonly slots: () => Slots
+}
+
+export const createTableRealiser = async (options: {
+  cloud: Cloud
+  config: ConfigInput
+  /** Told of the table and its slots before HAProxy is. */
+  know: (table: RoutingTable, slots: Slots) => void
+  onTrouble: (message: string) => void
+}): Promise<TableRealiser> => {
+  const { cloud, config, know, onTrouble } = options
+  const { folder, listenerFirst, listenerCount } = config
+  const api = runtimeApi(socketPath(folder))
+  let slots = await readSlots(folder)
+  let reported = ''
+
+  const place = async (table: RoutingTable): Promise<void> => {
+    const occupied = new Set((await api.showServers()).map((server) => server.backend))
+    const assigned = assignSlots({ table, present: slots, listenerCount, occupied })
+    if (JSON.stringify(assigned.slots) !== JSON.stringify(slots)) {
+      await writeSlots(folder, assigned.slots)
+      slots = assigned.slots
+    }
+    const unplaced = assigned.unplaced.join(', ')
+    if (unplaced !== '' && unplaced !== reported) {
+      onTrouble(`No slot is left for ${unplaced}: not served.`)
+    }
+    reported = unplaced
+  }
+  return {
+    realise: async (table) => {
+      await place(table)
+      know(table, slots)
+      const busy = await reconcile(api, folder, {
+        servers: wantedServers(table, slots, (address) => targetAddress(cloud, address)),
+        maps: routeMaps(table, slots, listenerFirst),
+      })
+      return busy.length > 0
+    },
+    slots: () => slots,
+  }
+}

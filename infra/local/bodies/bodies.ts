@@ -4,6 +4,7 @@ import type { BodyChange, BodyProgress } from './body-progress.ts'
 import type { BodyRecord, BodyRecords } from './body-record.ts'
 import type { BodySteps, FoundBody } from './body-steps.ts'
 import { stopGraceSeconds, type BodyTransitions } from './body-transitions.ts'
+import { DockerFailure } from './docker-command.ts'
 import { createKeyedQueue } from './keyed-queue.ts'
 import { launchFailed, lostHost, type StateCause } from './state-reasons.ts'
 
@@ -118,9 +119,13 @@ const createTurns =
         await act(record)
       } catch (error) {
         deps.onTrouble(instanceId, error)
-        await destroyOrLeave(deps, record, onFailure)
+        // Docker is away and takes no body with it: adoption goes on where this was cut off.
+        if (!isDockerAway(error)) await destroyOrLeave(deps, record, onFailure)
       }
     })
+
+const isDockerAway = (error: unknown): boolean =>
+  error instanceof DockerFailure && error.trouble === 'down'
 
 const destroyOrLeave = async (
   deps: BodiesDeps,
@@ -130,7 +135,7 @@ const destroyOrLeave = async (
   try {
     await deps.transitions.destroy(record, cause)
   } catch (error) {
-    // Docker is away. The record says `terminate`, and retryEnds or the next adoption ends it.
+    // The record says `terminate`: retryEnds or the next adoption ends it.
     deps.onTrouble(record.instanceId, error)
   }
 }

@@ -16,7 +16,7 @@ const retryMs = 1000
  * Watches Docker's events for bodies that end. `docker system dial-stdio` carries the API over its
  * own standard streams: it needs no rights on the socket beyond the CLI's, and it ends by itself with
  * the gateway, whose end closes its input. When the stream breaks (Docker restarted) it is opened
- * anew, and `onGap` says that events may be missing.
+ * anew; `onGap` says, once Docker answers again, that events may be missing.
  */
 export const watchBodyEnds = (
   cloud: Cloud,
@@ -26,17 +26,13 @@ export const watchBodyEnds = (
   let isClosed = false
   let child: ChildProcess | undefined
   let timer: NodeJS.Timeout | undefined
-  const open = (): void => {
-    child = dial(cloud, docker, listener.onEnd)
+  const open = (onOpen: () => void): void => {
+    child = dial(cloud, docker, { onEnd: listener.onEnd, onOpen })
     child.once('close', () => {
-      if (isClosed) return
-      timer = setTimeout(() => {
-        open()
-        listener.onGap()
-      }, retryMs)
+      if (!isClosed) timer = setTimeout(() => open(listener.onGap), retryMs)
     })
   }
-  open()
+  open(() => undefined)
   return {
     close: () => {
       isClosed = true
@@ -46,7 +42,11 @@ export const watchBodyEnds = (
   }
 }
 
-const dial = (cloud: Cloud, docker: Docker, onEnd: (end: BodyEnd) => void): ChildProcess => {
+const dial = (
+  cloud: Cloud,
+  docker: Docker,
+  listener: { readonly onEnd: (end: BodyEnd) => void; readonly onOpen: () => void },
+): ChildProcess => {
   const [program = '', ...args] = [...docker.words, 'system', 'dial-stdio']
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'ignore'] })
   // A program that cannot be started reports `error` and then `close`, which opens it anew.
@@ -56,8 +56,9 @@ const dial = (cloud: Cloud, docker: Docker, onEnd: (end: BodyEnd) => void): Chil
   const path = `/v1.40/events?filters=${encodeURIComponent(filters)}`
   child.stdin.write(`GET ${path} HTTP/1.1\r\nHost: docker\r\n\r\n`)
   createInterface({ input: child.stdout }).on('line', (line) => {
+    if (line.startsWith('HTTP/1.1 200')) listener.onOpen()
     const end = parseBodyEnd(line)
-    if (end !== undefined) onEnd(end)
+    if (end !== undefined) listener.onEnd(end)
   })
   return child
 }

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Cloud } from '../cloud.ts'
+import type { StateCause } from './state-reasons.ts'
 
 /**
  * What the gateway wants of a body, written before it acts, so that whoever comes after a kill can
@@ -21,6 +22,8 @@ export interface BodyRecord {
   readonly intent: Intent
   /** It ran once: an absent container is a loss then, and not a launch still to be done. */
   readonly isBooted: boolean
+  /** Why it is to be terminated, when that is not the user's doing. */
+  readonly cause?: StateCause
 }
 
 /** One small file per body in the cloud's state, each written atomically. */

@@ -62,8 +62,11 @@ export const createBodyTransitions = (deps: BodyTransitionsDeps): BodyTransition
     },
     destroy: async (record, cause) => {
       progress.goesDown(record.instanceId)
-      await steps.remove(await self.intend(record, 'terminate'))
-      await progress.settle(record, 'terminated', { publicIp: null, ...cause })
+      const known = cause ?? record.cause
+      const ending = { ...record, intent: 'terminate', ...(known && { cause: known }) } as const
+      await records.put(ending)
+      await steps.remove(ending)
+      await progress.settle(ending, 'terminated', { publicIp: null, ...known })
       await records.remove(record.instanceId)
       await deps.images.sweep(await deps.control.bodyImages())
     },

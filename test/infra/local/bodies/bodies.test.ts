@@ -116,15 +116,26 @@ t.test(
   },
 )
 
-t.test('while Docker is away an end waits, and is tried again', async (t) => {
+t.test('while Docker is away an end waits with its reason, and is tried again', async (t) => {
   const world = await launched(t)
   world.failures.set('remove', new DockerFailure('down', 'Docker is away'))
   world.end('i-1', 137)
   await world.bodies.ended('i-1')
-  // Both the end itself and its handler met a Docker that was away once.
-  if (world.containers.size > 0) await world.bodies.retryEnds()
+  t.same(world.told, ['i-1 running'])
+  await world.bodies.retryEnds()
   t.equal(world.containers.size, 0)
-  t.match(world.told.at(-1), /^i-1 terminated/)
+  t.equal(world.told.at(-1), 'i-1 terminated Server.InternalError')
+})
+
+t.test('a Docker that is away for a while costs no body', async (t) => {
+  const world = await open(t)
+  world.failures.set('boot', new DockerFailure('down', 'Docker is away'))
+  await world.bodies.hold(record)
+  await world.bodies.launch('i-1')
+  t.same(world.told, [])
+  await world.bodies.adopt()
+  await world.bodies.ended('i-1')
+  t.same(world.told, ['i-1 running'])
 })
 
 const cases: readonly {

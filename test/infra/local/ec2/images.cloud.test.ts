@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-ec2'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
+import { debianOwnerId } from '../../../../infra/local/cloud.ts'
 import type { LaunchRequest } from '../../../../infra/local/gateway/ports.ts'
 import { createBodyCloud } from '../bodies/body-cloud.ts'
 
@@ -27,6 +28,27 @@ const containersOf = async (instanceId: string): Promise<string> =>
 
 const first = await launch(sourceAmi)
 await gateway.untilReachable(first)
+
+t.test("the source AMI is found as Debian's own is, and exactly once", async (t) => {
+  const filters = {
+    name: 'debian-13-amd64-*',
+    architecture: 'x86_64',
+    'root-device-type': 'ebs',
+    'virtualization-type': 'hvm',
+    state: 'available',
+  }
+  const found = await gateway.deps.moto.send(
+    new DescribeImagesCommand({
+      Owners: [debianOwnerId],
+      Filters: Object.entries(filters).map(([Name, value]) => ({ Name, Values: [value] })),
+    }),
+  )
+  t.equal(found.Images?.length, 1)
+  const [{ ImageId, Name = '', Public } = {}] = found.Images ?? []
+  t.equal(ImageId, sourceAmi)
+  t.equal(Public, true)
+  t.match(Name, /^debian-13-amd64-20\d{6}-\d{4}$/)
+})
 
 const imageOnceSettled = async (imageId: string): Promise<Image> => {
   for (;;) {

@@ -6,7 +6,9 @@ import {
   DeregisterImageCommand,
   DescribeImagesCommand,
   DescribeInstancesCommand,
+  DescribeKeyPairsCommand,
   DescribeTagsCommand,
+  DescribeVolumesCommand,
   GetConsoleOutputCommand,
   TerminateInstancesCommand,
   type EC2Client,
@@ -46,8 +48,13 @@ export interface Ec2 {
   }) => Promise<readonly ImageSummary[]>
   /** Everything that carries the tag `key`, with its values for all of `keys`. */
   readonly findTagged: (key: string, keys: readonly string[]) => Promise<readonly TaggedResource[]>
-  /** Of these instances, the ones that are not terminated or on the way to it. */
-  readonly findRunning: (instanceIds: readonly string[]) => Promise<readonly string[]>
+  /**
+   * Of these, the ones that are really there: an instance that is not terminated or on the way to
+   * it, a volume or key pair that has not gone. Tags outlive what they are on.
+   */
+  readonly findExisting: (
+    resources: readonly TaggedResource[],
+  ) => Promise<readonly TaggedResource[]>
   /** Removes it; content that is gone already is no error. */
   readonly remove: (resource: Pick<TaggedResource, 'id' | 'type'>) => Promise<void>
   /** The builder's console, newest lines last; empty when EC2 keeps none. */
@@ -71,7 +78,16 @@ export const createEc2 = (client: EC2Client): Ec2 => ({
     return (answer.Images ?? []).map(summarizeImage)
   },
   findTagged: (key, keys) => findTagged(client, key, keys),
-  findRunning: (instanceIds) => findRunning(client, instanceIds),
+  findExisting: async (resources) => {
+    const [running, volumes, keyPairs] = await Promise.all([
+      findRunning(client, idsOf(resources, 'instance')),
+      findVolumes(client, idsOf(resources, 'volume')),
+      findKeyPairs(client, idsOf(resources, 'key-pair')),
+    ])
+    const found = new Set([...running, ...volumes, ...keyPairs])
+    const isChecked = ['instance', 'volume', 'key-pair']
+    return resources.filter(({ id, type }) => !isChecked.includes(type) || found.has(id))
+  },
   remove: (resource) => remove(client, resource),
   consoleOutput: async (instanceId) => {
     try {
@@ -107,6 +123,32 @@ const findTagged = async (
     token = page.NextToken === '' ? undefined : page.NextToken
   } while (token !== undefined)
   return [...found.values()].filter((resource) => key in resource.tags)
+}
+
+const idsOf = (resources: readonly TaggedResource[], type: string): readonly string[] =>
+  resources.filter((resource) => resource.type === type).map(({ id }) => id)
+
+// Filters, not ids: an id that is gone would be an error, and take the others with it.
+const findVolumes = async (
+  client: EC2Client,
+  volumeIds: readonly string[],
+): Promise<readonly string[]> => {
+  if (volumeIds.length === 0) return []
+  const answer = await client.send(
+    new DescribeVolumesCommand({ Filters: [{ Name: 'volume-id', Values: [...volumeIds] }] }),
+  )
+  return (answer.Volumes ?? []).map((volume) => volume.VolumeId ?? '')
+}
+
+const findKeyPairs = async (
+  client: EC2Client,
+  keyPairIds: readonly string[],
+): Promise<readonly string[]> => {
+  if (keyPairIds.length === 0) return []
+  const answer = await client.send(
+    new DescribeKeyPairsCommand({ Filters: [{ Name: 'key-pair-id', Values: [...keyPairIds] }] }),
+  )
+  return (answer.KeyPairs ?? []).map((pair) => pair.KeyPairId ?? '')
 }
 
 const findRunning = async (

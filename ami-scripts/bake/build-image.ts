@@ -122,11 +122,11 @@ const buildFailure = (
 ): AssayError => {
   const step = progress.failedStep()
   const next = nextCommandAfter(step, build.logPath, context.environment.environment)
-  const details = [...progress.errors().slice(-5), `Failure folder: ${build.directory}`]
+  const details = [...progress.errors().slice(0, 8), `Failure folder: ${build.directory}`]
   if (exit.ended === 'by the deadline') {
     return new AssayError(
       'ERR_BAKE_TIMEOUT',
-      `Bake ${build.buildId} was still at "${progress.currentStep()}" after ` +
+      `Bake ${build.buildId} was still at "${progress.failedStep()}" after ` +
         `${context.environment.bake_timeout_minutes} minutes. Next: ${next}`,
       { details },
     )

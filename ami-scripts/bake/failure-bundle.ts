@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { uiText, parsePackerRow } from './packer-output.ts'
+import { parsePackerRow, steps, uiText } from './packer-output.ts'
 
 /** Lines of Packer's log that a person reads first. */
 const tailLines = 100
@@ -11,10 +11,10 @@ const tailLines = 100
  */
 export const nextCommandAfter = (step: string, logPath: string, environment: string): string => {
   switch (step) {
-    case 'Prepare the build':
-    case 'Launch the builder':
+    case steps.prepare:
+    case steps.launch:
       return `assay ami --env ${environment} --dry-run`
-    case 'Connect to the builder':
+    case steps.connect:
       return `less ${join(logPath, '../console.txt')}`
     case 'Verify':
     case 'Check':

@@ -33,17 +33,27 @@ export const uiText = (row: PackerRow): string | undefined =>
     ? (row.data[1] ?? '').replace(/^(==>|\s{3,})?\s*amazon-ebs\.assay: ?/, '').trimEnd()
     : undefined
 
+/** Steps of a bake that other code names. */
+export const steps = {
+  prepare: 'Prepare the build',
+  launch: 'Launch the builder',
+  connect: 'Connect to the builder',
+  collect: 'Collect failure',
+  tag: 'Tag the AMI',
+  remove: 'Remove the builder',
+} as const
+
 const phases: readonly (readonly [RegExp, (match: RegExpExecArray) => string])[] = [
-  [/^Prevalidating/, () => 'Prepare the build'],
-  [/^Launching a source AWS instance/, () => 'Launch the builder'],
-  [/^Waiting for SSH|^Using SSH communicator/, () => 'Connect to the builder'],
+  [/^Prevalidating/, () => steps.prepare],
+  [/^Launching a source AWS instance/, () => steps.launch],
+  [/^Waiting for SSH|^Using SSH communicator/, () => steps.connect],
   [/^Provisioning with shell script: .*?([a-z-]+)\.sh/, ([, script]) => scriptTitle(script ?? '')],
   [/^Uploading .*(rootfs|systemd)/, () => 'Upload files and units'],
   [/^Downloading .*inventory/, () => 'Fetch the inventory'],
   [/^Stopping the source instance/, () => 'Stop the builder'],
-  [/^Creating AMI /, () => 'Create the AMI'],
-  [/^Modifying attributes on|^Adding tags to AMI/, () => 'Tag the AMI'],
-  [/^Terminating the source AWS instance/, () => 'Remove the builder'],
+  [/^Creating AMI \S+ from instance/, () => 'Create the AMI'],
+  [/^Modifying attributes on|^Adding tags to AMI/, () => steps.tag],
+  [/^Terminating the source AWS instance/, () => steps.remove],
   [/^Running post-processor/, () => 'Write the manifest'],
 ]
 

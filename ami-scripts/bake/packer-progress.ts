@@ -1,5 +1,12 @@
 import type { Reporter, Step } from '../console/reporter.ts'
-import { parseClaim, stepBegunBy, uiText, type Claim, type PackerRow } from './packer-output.ts'
+import {
+  parseClaim,
+  stepBegunBy,
+  steps,
+  uiText,
+  type Claim,
+  type PackerRow,
+} from './packer-output.ts'
 
 export interface StepTime {
   readonly step: string
@@ -13,13 +20,15 @@ export interface PackerProgress {
   readonly close: (hasFailed: boolean) => void
   readonly steps: () => readonly StepTime[]
   readonly claims: () => readonly Claim[]
-  /** Where it stood when it failed, or stands. */
-  readonly currentStep: () => string
-  /** The step that was open when Packer first said that something is wrong. */
+  /** The step that failed, or else the one that is open. */
   readonly failedStep: () => string
   readonly builderId: () => string | undefined
+  /** Last words of the step that failed, then Packer's own errors. */
   readonly errors: () => readonly string[]
 }
+
+/** Lines of a step that are kept in case it is the one that fails. */
+const keptLines = 6
 
 /** Turns Packer's rows into steps on the reporter, with the time each took last time. */
 export const followPacker = (options: {
@@ -27,50 +36,60 @@ export const followPacker = (options: {
   readonly now: () => number
   readonly lastTime: ReadonlyMap<string, number>
 }): PackerProgress => {
-  const steps: StepTime[] = []
+  const times: StepTime[] = []
   const claims: Claim[] = []
   const errors: string[] = []
-  let open: { title: string; step: Step; beganMs: number } | undefined
-  let failedStep: string | undefined
+  let open: { title: string; step: Step; beganMs: number; lines: string[] } | undefined
+  let failure: { readonly step: string; readonly lines: readonly string[] } | undefined
   let builderId: string | undefined
 
   const close = (hasFailed: boolean): void => {
     if (open === undefined) return
-    steps.push({ step: open.title, durationMs: options.now() - open.beganMs })
-    if (hasFailed) open.step.fail()
-    else open.step.done()
+    times.push({ step: open.title, durationMs: options.now() - open.beganMs })
+    if (hasFailed) {
+      failure ??= { step: open.title, lines: open.lines.slice(-keptLines) }
+      open.step.fail()
+    } else {
+      open.step.done()
+    }
     open = undefined
   }
   const begin = (title: string): void => {
     if (open?.title === title) return
-    close(open?.title === failedStep)
+    close(open !== undefined && showsFailure(open.title, title))
     const expectedMs = options.lastTime.get(title)
     const step = options.reporter.step(title, expectedMs === undefined ? {} : { expectedMs })
-    open = { title, step, beganMs: options.now() }
+    open = { title, step, beganMs: options.now(), lines: [] }
   }
-  const note = (text: string, isError: boolean): void => {
-    if (isError) {
-      errors.push(text)
-      failedStep ??= open?.title
-    }
+  const note = (text: string): void => {
     builderId ??= /^Instance ID: (i-[0-9a-f]+)$/.exec(text.trim())?.[1]
     const claim = parseClaim(text)
     if (claim !== undefined) claims.push(claim)
     const title = stepBegunBy(text)
-    if (title !== undefined) begin(title)
-    else if (text !== '') open?.step.update(text)
+    if (title !== undefined) {
+      begin(title)
+    } else if (text.trim() !== '') {
+      open?.lines.push(text)
+      open?.step.update(text)
+    }
   }
   return {
     onRow: (row) => {
-      const text = uiText(row)
-      for (const line of text?.split('\n') ?? []) note(line, row.data[0] === 'error')
+      if (row.type === 'error') errors.push(row.data[0] ?? '')
+      for (const line of uiText(row)?.split('\n') ?? []) note(line)
     },
     close,
-    steps: () => steps,
+    steps: () => times,
     claims: () => claims,
-    currentStep: () => open?.title ?? steps.at(-1)?.step ?? 'Prepare the build',
-    failedStep: () => failedStep ?? open?.title ?? steps.at(-1)?.step ?? 'Prepare the build',
+    failedStep: () => failure?.step ?? open?.title ?? times.at(-1)?.step ?? steps.prepare,
     builderId: () => builderId,
-    errors: () => errors,
+    errors: () => [...(failure?.lines ?? []), ...errors],
   }
 }
+
+/**
+ * Packer prints a script's stderr and its own errors alike, so the order of steps tells a failure: it
+ * collects evidence only then, and removes the builder after the tags only when all went well.
+ */
+const showsFailure = (open: string, next: string): boolean =>
+  next === steps.collect || (next === steps.remove && open !== steps.tag && open !== steps.collect)

@@ -57,18 +57,8 @@ export const sweepLeftovers = async (options: {
   for (const buildId of dead) await endBuildProcesses(buildId, options.processGraceMs)
   const resources = await options.ec2.findTagged('assay:build', ['assay:env', 'assay:status'])
   const selected = selectLeftovers({ ...options, resources, records })
-  const leftovers = await withoutEnded(options.ec2, selected)
+  const leftovers = await options.ec2.findExisting(selected)
   for (const leftover of leftovers) await options.ec2.remove(leftover)
   for (const buildId of dead) await options.records.end(buildId)
   return leftovers
-}
-
-/** A terminated instance keeps its tags for an hour and is no leftover. */
-const withoutEnded = async (
-  ec2: Ec2,
-  resources: readonly TaggedResource[],
-): Promise<readonly TaggedResource[]> => {
-  const instanceIds = resources.filter(({ type }) => type === 'instance').map(({ id }) => id)
-  const running = await ec2.findRunning(instanceIds)
-  return resources.filter(({ id, type }) => type !== 'instance' || running.includes(id))
 }

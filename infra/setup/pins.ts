@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { AssayError } from '../../ami-scripts/assay-error.ts'
 
-const version = z.string().regex(/^\d+(\.\d+)+$/, 'must be a version, like 1.16.0')
+const version = z.string().regex(/^\d+(\.\d+)+$/, 'must be a version, like 1.2.3')
 
 const goToolSchema = z.strictObject({
   version,

@@ -90,6 +90,6 @@ const reportsVersion = async (
   return mentionsVersion(output, pin.version)
 }
 
-/** True where the version stands alone: `v1.16.0` counts for 1.16.0, `1.16.01` does not. */
+/** True where the version stands alone: `v1.2.3` counts for 1.2.3, `1.2.31` does not. */
 export const mentionsVersion = (text: string, version: string): boolean =>
   text.split(/[^\d.]+/).includes(version)

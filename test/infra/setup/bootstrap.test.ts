@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process'
+import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { setupFolder } from '../../../infra/setup/pins.ts'
+
+/** Runs the script in an empty clone, on a machine whose programs answer as `fakes` say. */
+const bootstrap = (t: Test, fakes: Readonly<Record<string, string>>) => {
+  const folder = t.testdir({
+    clone: { infra: { setup: {} }, 'package-lock.json': '{}' },
+    bin: {},
+    cache: {},
+  })
+  const script = join(folder, 'clone/infra/setup/bootstrap.sh')
+  copyFileSync(join(setupFolder, 'bootstrap.sh'), script)
+  for (const [name, body] of Object.entries(fakes)) {
+    writeFileSync(join(folder, 'bin', name), `#!/bin/sh\n${body}\n`)
+    chmodSync(join(folder, 'bin', name), 0o755)
+  }
+  mkdirSync(join(folder, 'home'))
+  const { status, stderr } = spawnSync('bash', [script], {
+    encoding: 'utf8',
+    timeout: 30_000,
+    env: {
+      PATH: `${join(folder, 'bin')}:/usr/bin:/bin`,
+      HOME: join(folder, 'home'),
+      XDG_CACHE_HOME: join(folder, 'cache'),
+    },
+  })
+  return { status, stderr }
+}
+
+const goodMachine = {
+  uname: 'echo Linux x86_64',
+  id: 'echo 0',
+  df: 'echo Avail; echo 100',
+  node: 'echo 22.1.0',
+  // Reached only once the platform is found good.
+  npm: 'echo "npm was called" >&2; exit 1',
+}
+
+t.test('a good machine passes the check and goes on to the npm packages', async (t) => {
+  const { status, stderr } = bootstrap(t, goodMachine)
+  t.match(stderr, /npm was called/)
+  t.notMatch(stderr, /ERR_SETUP_PLATFORM/)
+  t.not(status, 0)
+})
+
+t.test('everything a machine lacks is said at once, with the code and the next step', async (t) => {
+  const { status, stderr } = bootstrap(t, {
+    uname: 'echo Darwin arm64',
+    id: 'echo 1000',
+    sudo: 'exit 1',
+    df: 'echo Avail; echo 3',
+    node: 'echo 18.20.0',
+    npm: 'echo "npm was called" >&2',
+  })
+  t.equal(status, 1)
+  t.match(stderr, /ERR_SETUP_PLATFORM/)
+  for (const fault of [/Darwin arm64/, /NOPASSWD/, /3 GB are there/, /found 18\.20\.0/, /next: /]) {
+    t.match(stderr, fault)
+  }
+  t.notMatch(stderr, /npm was called/)
+})
+
+t.test('Node 20.9 is older than 20.11', async (t) => {
+  t.match(bootstrap(t, { ...goodMachine, node: 'echo 20.9.0' }).stderr, /found 20\.9\.0/)
+})
+
+t.test('sudo without a password stands in for root', async (t) => {
+  const { stderr } = bootstrap(t, { ...goodMachine, id: 'echo 1000', sudo: 'exit 0' })
+  t.match(stderr, /npm was called/)
+})

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import t from 'tap'
+import { AssayError } from '../../../ami-scripts/assay-error.ts'
+import { goModuleFolder } from '../../../infra/setup/layout.ts'
+import { contentKey, loadPins, parsePins, setupFolder } from '../../../infra/setup/pins.ts'
+
+const pins = loadPins()
+
+t.test('pins.json is well-formed', async (t) => {
+  t.ok(pins.debianPackages.length > 0)
+})
+
+t.test('every fault of a malformed document is named with its path', async (t) => {
+  const broken = {
+    ...pins,
+    go: { ...pins.go, sha256: 'short' },
+    goTools: { crane: { ...pins.goTools['crane'], version: 'latest' } },
+    surplus: true,
+  }
+  try {
+    parsePins(broken)
+    t.fail('accepted')
+  } catch (error) {
+    t.type(error, AssayError)
+    const { code, details } = error as AssayError
+    t.equal(code, 'ERR_SETUP_PINS')
+    t.match(details.join('\n'), /go\.sha256[^]*goTools\.crane\.version[^]*surplus/)
+  }
+})
+
+for (const [name, pin] of Object.entries(pins.goTools)) {
+  t.test(`go.mod of ${name} locks the pinned package and version`, async (t) => {
+    const lock = readFileSync(join(goModuleFolder(name), 'go.mod'), 'utf8')
+    t.ok(lock.split('\n').includes(`tool ${pin.package}`))
+    t.ok(lock.includes(`\ngo ${pins.go.minimum}\n`), 'needs no newer Go than the pinned minimum')
+    const required = [...lock.matchAll(/^\t(\S+) (v\S+)/gm)].find(
+      ([, module = '']) => pin.package === module || pin.package.startsWith(`${module}/`),
+    )
+    t.ok(required, 'the module is required')
+    // A module without release tags has a pseudo-version; its own constant is the pin then.
+    const isPseudo = /-\d{14}-[0-9a-f]{12}$/.test(required?.[2] ?? '')
+    if (!isPseudo) t.equal(required?.[2], `v${pin.version}`)
+  })
+}
+
+t.test('the Packer template asks for the pinned Packer and plugin', async (t) => {
+  const file = fileURLToPath(new URL('../../../packer/plugins.pkr.hcl', import.meta.url))
+  const template = readFileSync(file, 'utf8')
+  t.match(template, `required_version = "= ${pins.goTools['packer']?.version}"`)
+  t.match(template, `"= ${pins.goTools['packer-plugin-amazon']?.version}"`)
+})
+
+t.test('the lock of Python holds every package of requirements.in, each with hashes', async (t) => {
+  const wanted = readFileSync(join(setupFolder, 'requirements.in'), 'utf8').trim().split('\n')
+  const lock = readFileSync(join(setupFolder, 'requirements.txt'), 'utf8')
+  for (const line of wanted) t.ok(lock.includes(`\n${line.replace(/\[.*\]/, '')}`), line)
+  const entries = lock.split(/\n(?=[a-z0-9])/).filter((entry) => !entry.startsWith('#'))
+  t.strictSame(
+    entries.filter((entry) => !entry.includes('--hash=sha256:')),
+    [],
+  )
+})
+
+t.test('a content key depends on every part and on where one ends', async (t) => {
+  t.equal(contentKey('a', 'b'), contentKey('a', 'b'))
+  t.not(contentKey('ab', 'c'), contentKey('a', 'bc'))
+})

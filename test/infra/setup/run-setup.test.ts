@@ -1,0 +1,162 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import type { AssayError } from '../../../ami-scripts/assay-error.ts'
+import type { Reporter } from '../../../ami-scripts/console/reporter.ts'
+import { runSetup, type SetupOutcome } from '../../../infra/setup/run-setup.ts'
+import type { SetupContext, SetupStep } from '../../../infra/setup/setup-step.ts'
+
+const createReporter = (): Reporter & { readonly lines: string[] } => {
+  const lines: string[] = []
+  return {
+    lines,
+    note: (line) => lines.push(line),
+    confirm: () => Promise.resolve(false),
+    step: (title) => ({
+      update: () => undefined,
+      done: () => lines.push(`done ${title}`),
+      fail: () => lines.push(`fail ${title}`),
+    }),
+  }
+}
+
+/** A step that provides one file, by whatever the test wants done for it. */
+const fileStep = (
+  name: string,
+  provide: (context: SetupContext, file: string) => Promise<void>,
+): SetupStep => {
+  const fileOf = ({ cacheRoot }: SetupContext): string => join(cacheRoot, 'tools', name)
+  return {
+    name,
+    title: name,
+    expectedSeconds: 1,
+    isReady: (context) => Promise.resolve(existsSync(fileOf(context))),
+    provide: (context) => provide(context, fileOf(context)),
+  }
+}
+
+const byRename = (name: string): SetupStep =>
+  fileStep(name, async ({ run, scratch }, file) => {
+    await run(['sh', '-c', `echo ${name} >${join(scratch, name)}`], { deadlineMs: 10_000 })
+    await rename(join(scratch, name), file)
+  })
+
+const setUp = (
+  cacheRoot: string,
+  steps: readonly SetupStep[],
+  options: { signal?: AbortSignal; reporter?: Reporter } = {},
+): Promise<SetupOutcome> =>
+  runSetup({
+    steps,
+    cacheRoot,
+    stateRoot: join(cacheRoot, 'state'),
+    env: process.env,
+    signal: options.signal ?? new AbortController().signal,
+    reporter: options.reporter ?? createReporter(),
+  })
+
+const leftovers = (cacheRoot: string): readonly string[] =>
+  readdirSync(cacheRoot).filter((name) => name.startsWith('scratch-'))
+
+const cacheOf = (t: Test): string => join(t.testdir(), 'cache')
+
+t.test('what is missing is provided once; the second run has nothing to do', async (t) => {
+  const cache = cacheOf(t)
+  const steps = [byRename('a'), byRename('b')]
+  t.strictSame((await setUp(cache, steps)).provided, ['a', 'b'])
+  t.strictSame((await setUp(cache, steps)).provided, [])
+  t.strictSame(leftovers(cache), [])
+})
+
+t.test('a failing program is told with its last words; what was finished stays', async (t) => {
+  const cache = cacheOf(t)
+  const broken = fileStep('broken', async ({ run }) => {
+    await run(['sh', '-c', 'echo out of luck >&2; exit 3'], { deadlineMs: 10_000 })
+  })
+  const reporter = createReporter()
+  const error = await setUp(cache, [byRename('a'), broken], { reporter }).catch((e: unknown) => e)
+  t.match(error, { code: 'ERR_SETUP_STEP', message: /ended with 3/ })
+  t.match((error as AssayError).details, ['out of luck', /log: .*broken\.log/])
+  t.match(reporter.lines, [/^done a/, /^fail broken/])
+  t.strictSame(leftovers(cache), [])
+  t.strictSame((await setUp(cache, [byRename('a'), byRename('broken')])).provided, ['broken'])
+})
+
+/** False for a zombie too: it has ended, and only waits for its parent to hear of it. */
+const isRunning = (pid: number): boolean => {
+  const file = `/proc/${pid}/stat`
+  return existsSync(file) && !/\) [ZX] /.test(readFileSync(file, 'utf8'))
+}
+
+t.test('a program that does not end in time is ended with its children', async (t) => {
+  const cache = cacheOf(t)
+  const pidFile = join(t.testdirName, 'pid')
+  const slow = fileStep('slow', async ({ run }) => {
+    await run(['sh', '-c', `sleep 60 & echo $! >${pidFile}; wait`], { deadlineMs: 500 })
+  })
+  await t.rejects(setUp(cache, [slow]), { code: 'ERR_SETUP_STEP', message: /0\.5 s/ })
+  const child = Number(readFileSync(pidFile, 'utf8'))
+  t.notOk(isRunning(child))
+})
+
+t.test('an interrupt ends the program that runs and leaves no scratch', async (t) => {
+  const cache = cacheOf(t)
+  const controller = new AbortController()
+  const slow = fileStep('slow', async ({ run }) => {
+    setTimeout(() => controller.abort(new Error('interrupted')), 200)
+    await run(['sleep', '60'], { deadlineMs: 60_000 })
+  })
+  await t.rejects(setUp(cache, [slow], { signal: controller.signal }), /interrupted/)
+  t.strictSame(leftovers(cache), [])
+})
+
+t.test('a step that succeeds without its result is a failure', async (t) => {
+  const hollow = fileStep('hollow', () => Promise.resolve())
+  await t.rejects(setUp(cacheOf(t), [hollow]), { code: 'ERR_SETUP_STEP', message: /hollow/ })
+})
+
+t.test('what a killed run left behind is swept', async (t) => {
+  const cache = cacheOf(t)
+  mkdirSync(join(cache, 'scratch-dead'), { recursive: true })
+  writeFileSync(join(cache, 'scratch-dead', 'half'), '')
+  await setUp(cache, [])
+  t.strictSame(leftovers(cache), [])
+})
+
+t.test('two set-ups at once: the second waits, says so, and finds the work done', async (t) => {
+  const cache = cacheOf(t)
+  const runs: string[] = []
+  const slow = fileStep('slow', async (_, file) => {
+    runs.push('began')
+    await delay(1_200)
+    await writeFile(file, '')
+  })
+  const reporter = createReporter()
+  const first = setUp(cache, [slow])
+  await delay(100)
+  const outcomes = await Promise.all([first, setUp(cache, [slow], { reporter })])
+  t.strictSame(outcomes.map(({ provided }) => provided).flat(), ['slow'])
+  t.equal(runs.length, 1)
+  t.match(reporter.lines, [/Another set-up is running/])
+})
+
+t.test('the lock of a killed set-up is free', async (t) => {
+  const cache = cacheOf(t)
+  mkdirSync(cache, { recursive: true })
+  const module = new URL('../../../infra/setup/setup-lock.ts', import.meta.url).href
+  const code = `import { withSetupLock } from '${module}'
+    const { signal } = new AbortController()
+    await withSetupLock({ file: '${join(cache, 'setup.lock')}', signal, onWait: () => {} }, () => {
+      console.log('held')
+      return new Promise(() => setInterval(() => {}, 1000))
+    })`
+  const words = ['--import', 'tsx', '--input-type=module', '--eval', code]
+  const holder = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] })
+  t.teardown(() => holder.kill('SIGKILL'))
+  await new Promise((resolve) => holder.stdout.once('data', resolve))
+  holder.kill('SIGKILL')
+  t.strictSame((await setUp(cache, [byRename('a')])).provided, ['a'])
+})

@@ -38,7 +38,8 @@ export interface Assignment {
 
 /**
  * Keeps every slot that is still right, frees those of what is gone, gives the lowest free one to
- * what is new. A backend that still holds servers of a former group is never given away.
+ * what is new. No slot speaks TLS: an HTTPS listener is never placed. A backend that still holds
+ * servers of a former group is never given away.
  */
 export const assignSlots = (options: {
   table: RoutingTable
@@ -48,9 +49,12 @@ export const assignSlots = (options: {
   occupied: ReadonlySet<string>
 }): Assignment => {
   const { table, present, listenerCount, occupied } = options
-  const unplaced: string[] = []
+  const isPlain = (listener: RoutedListener): boolean => listener.protocol === 'HTTP'
+  const wanted = listenersOf(table).filter(isPlain)
+  const unplaced = listenersOf(table)
+    .filter((listener) => !isPlain(listener))
+    .map(({ arn }) => arn)
   const listeners: Record<string, number> = {}
-  const wanted = listenersOf(table).filter((listener) => listener.protocol === 'HTTP')
   for (const { arn } of wanted) {
     const slot = present.listeners[arn]
     if (slot !== undefined && slot < listenerCount) {

@@ -51,3 +51,16 @@ t.test('what finds no slot is named and the rest is served', async (t) => {
   const { unplaced: listeners } = assign({ listenerCount: 0 })
   t.same(listeners, [listenerArn])
 })
+
+t.test('an HTTPS listener is named as not served', async (t) => {
+  const [loadBalancer] = routed([]).loadBalancers
+  const [listener] = loadBalancer?.listeners ?? []
+  if (loadBalancer === undefined || listener === undefined) {
+    throw new Error('the table has no listener')
+  }
+  const https = { ...listener, protocol: 'HTTPS' as const }
+  const { slots, unplaced } = assign({
+    table: { loadBalancers: [{ ...loadBalancer, listeners: [https] }] },
+  })
+  t.same([slots.listeners, unplaced], [{}, [listenerArn]])
+})

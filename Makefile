@@ -10,7 +10,7 @@ export ENV CLOUD
 ASSAY := @ami-scripts/bin/assay
 TESTS := @node --import tsx test/runner/run-tests.ts
 
-.PHONY: help setup demo up down env ami fleet status shell test test-fast errors
+.PHONY: help setup demo up down env ami fleet status shell test test-fast bench errors
 
 help: ## Show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)$$/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -49,6 +49,10 @@ test: setup ## Every test, ending in "N passed, N failed"
 test-fast: ## Unit and model tests alone, without Docker or a cloud
 	@infra/setup/bootstrap.sh --npm-only
 	$(TESTS) --fast $(FLAGS)
+
+bench: setup ## Cost of `make ami` over bare `packer build`, in pairs, as a ratio
+	@ami-scripts/bin/assay up
+	@node --import tsx test/bench/bake-overhead.ts
 
 errors: ## List every error code with what to do
 	@infra/setup/bootstrap.sh --npm-only

@@ -43,8 +43,8 @@ const requireSpare = (group: Group): void => {
   if (desiredCapacity > minSize) return
   throw validationError(
     `Currently, desiredSize equals minSize (${minSize}). Terminating instance without ` +
-      "replacement will violate group's min size constraint. Either set shouldDecrementDesiredCapacity flag " +
-      "to false or lower group's min size.",
+      "replacement will violate group's min size constraint. Either set " +
+      "shouldDecrementDesiredCapacity flag to false or lower group's min size.",
   )
 }
 

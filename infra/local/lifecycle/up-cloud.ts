@@ -13,7 +13,7 @@ import { registryDaemon } from '../registry/registry-daemon.ts'
 import { chooseIndex, takenRanges } from './choose-index.ts'
 import { readCloudFile, writeCloudFile } from './cloud-file.ts'
 import { changeCloudRecords } from './cloud-records.ts'
-import { isDaemonRunning, logFile, startDaemon, stopDaemons } from './daemon.ts'
+import { isDaemonRunning, logFile, startDaemon, stopDaemons, type DaemonSpec } from './daemon.ts'
 import { cloudLock, sysctlFile } from './down-cloud.ts'
 import { withFileLock } from './file-lock.ts'
 import { assertGatewayHealthy, gatewayDaemon } from './gateway-daemon.ts'
@@ -129,42 +129,43 @@ const startServices = async (
   { env, host, toolbox, signal }: UpOptions,
   tools: NetworkTools,
 ): Promise<void> => {
-  const resolver = async (): Promise<void> => {
-    await startDaemon(cloud, env, dnsDaemon(cloud, toolbox.dnsmasq, userInfo().username))
-    await waitUntil({
-      what: 'The resolver',
-      log: logFile(cloud, 'dns'),
-      deadlineMs: 10_000,
-      check: () => assertDnsAnswers(cloud),
-      signal,
-    })
-  }
+  const resolver = dnsDaemon(cloud, toolbox.dnsmasq, userInfo().username)
+  const registry = await registryDaemon(cloud, toolbox.dockerRegistry)
   const moto = async (): Promise<void> => {
     await startDaemon(cloud, env, motoDaemon(cloud, toolbox.python))
     await waitForMoto(cloud)
   }
-  const registry = async (): Promise<void> => {
-    await startDaemon(cloud, env, await registryDaemon(cloud, toolbox.dockerRegistry))
-    await waitUntil({
-      what: 'docker-registry',
-      log: logFile(cloud, 'registry'),
-      deadlineMs: 20_000,
-      check: () => fetch(`http://127.0.0.1:${cloud.ports.registry}/v2/`),
-      signal,
-    })
-  }
   // First and alone: what a foreign network forbids is not even begun.
   await createNetwork(cloud, tools)
-  await Promise.all([resolver(), moto(), registry(), ensureCertificates(cloud, host)])
+  await Promise.all([
+    moto(),
+    ensureCertificates(cloud, host),
+    startAndWait(cloud, { env, signal }, resolver, () => assertDnsAnswers(cloud)),
+    startAndWait(cloud, { env, signal }, registry, () =>
+      fetch(`http://127.0.0.1:${cloud.ports.registry}/v2/`),
+    ),
+  ])
 }
 
-const startGateway = async (cloud: Cloud, { env, signal }: UpOptions): Promise<void> => {
-  await startDaemon(cloud, env, gatewayDaemon(cloud))
+const startGateway = (cloud: Cloud, options: UpOptions): Promise<void> =>
+  startAndWait(cloud, options, gatewayDaemon(cloud), () => assertGatewayHealthy(cloud))
+
+/** Cold and on a busy machine, the slowest (the gateway) has taken 20 s. */
+const readyDeadlineMs = 90_000
+
+const startAndWait = async (
+  cloud: Cloud,
+  { env, signal }: Pick<UpOptions, 'env' | 'signal'>,
+  daemon: DaemonSpec,
+  check: () => Promise<unknown>,
+): Promise<void> => {
+  await startDaemon(cloud, env, daemon)
   await waitUntil({
-    what: 'The gateway',
-    log: logFile(cloud, 'gateway'),
-    deadlineMs: 60_000,
-    check: () => assertGatewayHealthy(cloud),
+    what: `The cloud's ${daemon.service}`,
+    log: logFile(cloud, daemon.service),
+    deadlineMs: readyDeadlineMs,
+    check,
+    isAlive: () => isDaemonRunning(cloud, daemon),
     signal,
   })
 }

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AssayError } from '../../../ami-scripts/assay-error.ts'
 
@@ -10,13 +11,18 @@ export interface Wait {
   readonly deadlineMs: number
   /** Resolves when it is so; rejects when not yet. */
   readonly check: () => Promise<unknown>
+  /** False ends the wait at once: what is waited for has died. */
+  readonly isAlive: () => Promise<boolean>
   readonly signal?: AbortSignal | undefined
 }
+
+const shownLines = 5
 
 /**
  * Repeats a check until it resolves.
  *
- * @throws AssayError ERR_CLOUD_PART at the deadline; the signal's reason when aborted
+ * @throws AssayError ERR_CLOUD_PART at the deadline, or when it died; the signal's reason when
+ *   aborted
  */
 export const waitUntil = async (wait: Wait): Promise<void> => {
   let cause: unknown
@@ -28,10 +34,13 @@ export const waitUntil = async (wait: Wait): Promise<void> => {
     } catch (error) {
       cause = error
     }
+    if (!(await wait.isAlive())) throw await notReady(wait, 'ended', cause)
   }
-  throw new AssayError(
-    'ERR_CLOUD_PART',
-    `${wait.what} is not ready after ${wait.deadlineMs / 1000} s; its log is ${wait.log}.`,
-    { cause },
-  )
+  throw await notReady(wait, `is not ready after ${wait.deadlineMs / 1000} s`, cause)
 }
+
+const notReady = async (wait: Wait, state: string, cause: unknown): Promise<AssayError> =>
+  new AssayError('ERR_CLOUD_PART', `${wait.what} ${state}; its log is ${wait.log}.`, {
+    cause,
+    details: (await readFile(wait.log, 'utf8')).trim().split('\n').slice(-shownLines),
+  })

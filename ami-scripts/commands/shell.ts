@@ -6,10 +6,16 @@ import { openSession, type Session } from '../session.ts'
 import { cacheRoot, stateRoot, type Cloud } from '../../infra/local/cloud.ts'
 import { findCloudByEndpoint } from '../../infra/local/lifecycle/cloud-records.ts'
 import { interactiveShell } from '../../infra/local/ssm/interactive-shell.ts'
+import { loadPins } from '../../infra/setup/pins.ts'
+import { runSetup } from '../../infra/setup/run-setup.ts'
+import { createSetupSteps } from '../../infra/setup/setup-steps.ts'
 import { locateTools } from '../../infra/setup/toolbox.ts'
 
 /** The user without sudo that sessions run as (Session Manager's Run As, set by the AMI). */
 const operator = 'ops'
+
+/** An optional tool of set-up: built at the first session, since only dev and prod need it. */
+const plugin = 'session-manager-plugin'
 
 /** `assay shell`: a Session Manager shell. There is no SSH anywhere. */
 export const shellCommand: Command = {
@@ -74,8 +80,10 @@ const sessionManagerShell = async (
   session: Session,
   instanceId: string,
 ): Promise<CommandResult> => {
+  const roots = { cacheRoot: cacheRoot(context.env), stateRoot: stateRoot(context.env) }
+  await runSetup({ ...context, ...roots, steps: createSetupSteps(loadPins(), [plugin]) })
   const answer = await session.clients.ssm.send(new StartSessionCommand({ Target: instanceId }))
-  const { sessionManagerPlugin } = locateTools(cacheRoot(context.env))
+  const { sessionManagerPlugin } = locateTools(roots.cacheRoot)
   // The plugin's own argument order, as the aws CLI calls it: answer, region, operation, profile,
   // request, endpoint.
   return attach(context, sessionManagerPlugin, [

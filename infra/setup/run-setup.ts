@@ -4,9 +4,9 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { AssayError } from '../../ami-scripts/assay-error.ts'
 import type { Reporter } from '../../ami-scripts/console/reporter.ts'
+import { withFileLock } from '../local/lifecycle/file-lock.ts'
 import { describeCache } from './layout.ts'
 import { createRunner } from './run-program.ts'
-import { withSetupLock } from './setup-lock.ts'
 import type { SetupContext, SetupStep } from './setup-step.ts'
 import { locateTools, type Toolbox } from './toolbox.ts'
 
@@ -25,6 +25,9 @@ export interface SetupOutcome {
   readonly provided: readonly string[]
 }
 
+/** Longer than any cold set-up takes. */
+const lockWaitSeconds = 2_400
+
 /**
  * Provides everything that is missing, one step after the other. A step builds in a scratch folder
  * and renames at its end, so whatever a killed run finished stays, and the rest is begun again.
@@ -35,14 +38,7 @@ export const runSetup = async (options: SetupOptions): Promise<SetupOutcome> => 
   const { cacheRoot, reporter, signal } = options
   await mkdir(join(cacheRoot, 'tools'), { recursive: true })
   await mkdir(describeCache(cacheRoot).logs, { recursive: true })
-  const lock = {
-    file: join(cacheRoot, 'setup.lock'),
-    signal,
-    onWait: () => {
-      reporter.note('Another set-up is running: waiting for it to end.')
-    },
-  }
-  return withSetupLock(lock, async () => {
+  const work = async (): Promise<SetupOutcome> => {
     await sweepScratch(cacheRoot)
     const scratch = await mkdtemp(join(cacheRoot, 'scratch-'))
     try {
@@ -50,6 +46,14 @@ export const runSetup = async (options: SetupOptions): Promise<SetupOutcome> => 
     } finally {
       await rm(scratch, { recursive: true, force: true })
     }
+  }
+  return withFileLock(join(cacheRoot, 'setup.lock'), work, {
+    waitSeconds: lockWaitSeconds,
+    busyCode: 'ERR_SETUP_BUSY',
+    signal,
+    onWait: () => {
+      reporter.note('Another set-up is running: waiting for it to end.')
+    },
   })
 }
 

@@ -146,10 +146,9 @@ t.test('two set-ups at once: the second waits, says so, and finds the work done'
 t.test('the lock of a killed set-up is free', async (t) => {
   const cache = cacheOf(t)
   mkdirSync(cache, { recursive: true })
-  const module = new URL('../../../infra/setup/setup-lock.ts', import.meta.url).href
-  const code = `import { withSetupLock } from '${module}'
-    const { signal } = new AbortController()
-    await withSetupLock({ file: '${join(cache, 'setup.lock')}', signal, onWait: () => {} }, () => {
+  const module = new URL('../../../infra/local/lifecycle/file-lock.ts', import.meta.url).href
+  const code = `import { withFileLock } from '${module}'
+    await withFileLock('${join(cache, 'setup.lock')}', () => {
       console.log('held')
       return new Promise(() => setInterval(() => {}, 1000))
     })`

@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, symlinkSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { buildAppImage } from '../../../ami-scripts/app-image/build-app-image.ts'
+import type { Layer } from '../../../ami-scripts/app-image/layer-cache.ts'
 import { imageDocuments } from '../../../ami-scripts/app-image/oci-layout.ts'
 import { readPins } from '../../../ami-scripts/app-image/pins.ts'
 import { rootLayer } from '../../../ami-scripts/app-image/root-layer.ts'
@@ -26,6 +27,21 @@ const runner = (settings: readonly string[], [program, ...rest]: readonly string
   child.stderr.pipe(process.stderr)
   child.on('close', (code, signal) => process.exit(signal === null ? code : 99))
 `
+
+/** Unpacks the layers over each other and runs the service there, as the image would. */
+const runInside = (t: Test, layers: readonly Layer[], root: string) => {
+  mkdirSync(root)
+  for (const layer of layers) {
+    execFileSync('sudo', ['tar', '--extract', `--directory=${root}`, `--file=${layer.path}`])
+  }
+  t.teardown(() => execFileSync('sudo', ['rm', '-r', root]))
+  const ports = ['ASSAY_HOST=127.0.0.1', 'ASSAY_APP_PORT=0', 'ASSAY_HEALTH_PORT=0']
+  const command = ['/usr/local/bin/node', '--disable-sigusr1', '/app/service/server.ts']
+  return spawnSync('sudo', [
+    ...['timeout', '60', 'chroot', '--userspec=10001:10001', root],
+    ...['/usr/local/bin/node', '--eval', runner(ports, command)],
+  ])
+}
 
 t.test('two builds give one digest, the second without a cached layer', async (t) => {
   const warmRoot = cacheRoot(process.env)
@@ -81,18 +97,7 @@ t.test('two builds give one digest, the second without a cached layer', async (t
   })
 
   t.test('its own Node runs its own sources on its own libraries', async (t) => {
-    const root = join(cold, 'unpacked')
-    mkdirSync(root)
-    for (const layer of again.layers) {
-      execFileSync('sudo', ['tar', '--extract', `--directory=${root}`, `--file=${layer.path}`])
-    }
-    t.teardown(() => execFileSync('sudo', ['rm', '-r', root]))
-    const ports = ['ASSAY_HOST=127.0.0.1', 'ASSAY_APP_PORT=0', 'ASSAY_HEALTH_PORT=0']
-    const command = ['/usr/local/bin/node', '--disable-sigusr1', '/app/service/server.ts']
-    const { status, stdout, stderr } = spawnSync('sudo', [
-      ...['timeout', '60', 'chroot', '--userspec=10001:10001', root],
-      ...['/usr/local/bin/node', '--eval', runner(ports, command)],
-    ])
+    const { status, stdout, stderr } = runInside(t, again.layers, join(cold, 'unpacked'))
     t.equal(status, 0, String(stderr))
     t.match(String(stdout), /"msg":"ready"[^]*"msg":"draining"[^]*"msg":"stopped"/)
     t.equal(String(stderr), '', 'no warning')

@@ -85,7 +85,7 @@ variable "ssm_agent" {
 
 variable "ssm_agent_version" {
   type        = string
-  description = "Version of the Amazon SSM agent, for example 3.3.4624.0."
+  description = "Version of the Amazon SSM agent."
 }
 
 variable "ssm_agent_key_url" {

@@ -14,7 +14,7 @@ export interface BakeSettings {
 /**
  * A base that stands in for AWS publishes what it cannot offer, so that every environment can be
  * baked on it with its own tfvars: `builder-ssh-interface` (no Session Manager), `ssm-agent` =
- * `none` (no archive of it) and the key of its own Datadog archive. AWS's bases publish none of them.
+ * `none` (no archive of it) and the key of its own Datadog archive. AWS's bases publish none.
  *
  * @param sshInterface the caller's own choice, which wins
  * @throws AssayError ERR_BAKE_DATADOG_KEY

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
  * Every process of a build carries its id in its environment. Unlike a pid file, the mark cannot be
- * stale or name a stranger after the pid was reused. Only where there is a /proc; elsewhere a killed
- * bake's Packer is left to end by itself.
+ * stale or name a stranger after the pid was reused. Only where there is a /proc; elsewhere a
+ * killed bake's Packer is left to end by itself.
  */
 export const buildMark = 'ASSAY_BUILD_ID'
 

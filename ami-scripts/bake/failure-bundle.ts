@@ -25,8 +25,8 @@ export const nextCommandAfter = (step: string, logPath: string, environment: str
 }
 
 /**
- * Puts beside Packer's log what a person needs after a failed bake: its last lines in plain text and
- * the builder's console.
+ * Puts beside Packer's log what a person needs after a failed bake: its last lines in plain text
+ * and the builder's console.
  *
  * @param options.consoleOutput empty when EC2 kept none
  */

@@ -88,8 +88,8 @@ export const followPacker = (options: {
 }
 
 /**
- * Packer prints a script's stderr and its own errors alike, so the order of steps tells a failure: it
- * collects evidence only then, and removes the builder after the tags only when all went well.
+ * Packer prints a script's stderr and its own errors alike, so the order of steps tells a failure:
+ * it collects evidence only then, and removes the builder after the tags only when all went well.
  */
 const showsFailure = (open: string, next: string): boolean =>
   next === steps.collect || (next === steps.remove && open !== steps.tag && open !== steps.collect)

@@ -4,8 +4,8 @@ import { AssayError } from '../assay-error.ts'
 export type Pins = Readonly<Record<string, string>>
 
 /**
- * Reads the pin file. Packer reads it as HCL; the file keeps to one `name = "value"` a line, so that
- * this reader needs no HCL, and anything else in it is an error instead of a guess.
+ * Reads the pin file. Packer reads it as HCL; the file keeps to one `name = "value"` a line, so
+ * that this reader needs no HCL, and anything else in it is an error instead of a guess.
  *
  * @throws AssayError ERR_BAKE_PINS with every line it does not understand
  */

@@ -1,21 +1,13 @@
-import { randomBytes } from 'node:crypto'
-import { join, relative } from 'node:path'
+import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { cacheRoot, stateRoot, type Cloud } from '../../infra/local/cloud.ts'
-import { certificatePaths } from '../../infra/local/network/certificates.ts'
-import { findCloudByEndpoint } from '../../infra/local/lifecycle/cloud-records.ts'
-import { locateTools } from '../../infra/setup/toolbox.ts'
-import { buildAppImage } from '../app-image/build-app-image.ts'
-import { pushAppImage } from '../app-image/push-app-image.ts'
 import { AssayError } from '../assay-error.ts'
-import { createEc2 } from '../aws/ec2.ts'
-import { createEcr } from '../aws/ecr.ts'
 import type { BakeContext } from '../bake/bake-context.ts'
 import { bake, previewBake, type BakeOutcome } from '../bake/bake.ts'
 import { shortKey } from '../bake/content-key.ts'
-import type { Command, CommandContext, CommandResult } from '../command.ts'
+import { openBake } from '../bake/open-bake.ts'
+import type { Command, CommandResult } from '../command.ts'
 import { formatElapsed } from '../console/elapsed.ts'
-import { openSession, type Session } from '../session.ts'
+import { openSession } from '../session.ts'
 
 const projectDir = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
 
@@ -30,7 +22,8 @@ export const amiCommand: Command = {
     'with that key is reused; otherwise Packer bakes one, with the template that every environment',
     'shares. Prints the AMI id and the path of its receipt.',
     '',
-    'Interrupted or failed, it leaves no builder behind; the next run sweeps what a killed one left.',
+    'Interrupted or failed, it leaves no builder behind; the next run sweeps what a killed one',
+    'left.',
     'Undo: deregister the AMI; nothing else is changed.',
   ].join('\n'),
   options: {
@@ -44,13 +37,12 @@ export const amiCommand: Command = {
   },
   run: async (context) => {
     const sshInterface = parseSshInterface(context.values['ssh-interface'])
-    const session = await openSession(context)
-    const { endpoint } = session.connection
-    const cloud =
-      endpoint === undefined
-        ? undefined
-        : await findCloudByEndpoint(stateRoot(context.env), endpoint)
-    const bakeContext = describeBake(context, session, cloud, sshInterface)
+    const bakeContext = await openBake(await openSession(context), {
+      ...context,
+      sshInterface,
+      isForced: context.values['force'] === true,
+      projectDir,
+    })
     return context.values['dry-run'] === true
       ? preview(bakeContext)
       : bakeResult(await bake(bakeContext))
@@ -70,67 +62,6 @@ const parseSshInterface = (value: string | boolean | undefined): SshInterface =>
   }
   return known
 }
-
-const describeBake = (
-  { env, values, reporter, signal }: CommandContext,
-  { environment, base, clients, connection }: Session,
-  cloud: Cloud | undefined,
-  sshInterface: SshInterface,
-): BakeContext => {
-  const tools = locateTools(cacheRoot(env))
-  const repository = `${base.text('registry')}/${environment.app_repository}`
-  return {
-    environment,
-    base,
-    ec2: createEc2(clients.ec2),
-    ecr: createEcr(clients.ecr),
-    buildAppImage: async () => {
-      const image = await buildAppImage({ cacheRoot: cacheRoot(env), env, now: Date.now, signal })
-      return {
-        ...image,
-        push: async (password) => {
-          const auth = { username: 'AWS', password }
-          const pushEnv = { ...env, ...registryEnvironment(cloud) }
-          await pushAppImage({ image, crane: tools.crane, repository, auth, env: pushEnv, signal })
-        },
-      }
-    },
-    tools,
-    env: { ...env, ...connectionEnvironment(connection) },
-    projectDir,
-    bakesDir: join(projectDir, 'bakes'),
-    stateDir: join(cloud?.stateDir ?? join(stateRoot(env), environment.environment), 'bake'),
-    sshInterface,
-    isForced: values['force'] === true,
-    reporter,
-    signal,
-    now: Date.now,
-    randomHex: () => randomBytes(3).toString('hex'),
-  }
-}
-
-/** The registry has AWS's own name; on this machine it is reached through the cloud's proxy. */
-const registryEnvironment = (cloud: Cloud | undefined): Readonly<Record<string, string>> =>
-  cloud === undefined
-    ? {}
-    : {
-        HTTPS_PROXY: `http://127.0.0.1:${cloud.ports.proxy}`,
-        SSL_CERT_FILE: certificatePaths(cloud).authority,
-      }
-
-/** A child program finds AWS where we do. */
-const connectionEnvironment = (
-  connection: Session['connection'],
-): Readonly<Record<string, string>> => ({
-  AWS_REGION: connection.region,
-  ...(connection.endpoint === undefined ? {} : { AWS_ENDPOINT_URL: connection.endpoint }),
-  ...(connection.credentials === undefined
-    ? {}
-    : {
-        AWS_ACCESS_KEY_ID: connection.credentials.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: connection.credentials.secretAccessKey,
-      }),
-})
 
 const preview = async (context: BakeContext): Promise<CommandResult> => {
   const { plan, reusable } = await previewBake(context)
@@ -154,7 +85,10 @@ const preview = async (context: BakeContext): Promise<CommandResult> => {
 const bakeResult = (outcome: BakeOutcome): CommandResult => ({
   result: outcome,
   lines: [
-    `${outcome.imageId} ${outcome.isReused ? 'reused' : 'baked'} in ${formatElapsed(outcome.durationMs)}`,
+    [
+      ...[outcome.imageId, outcome.isReused ? 'reused' : 'baked'],
+      ...['in', formatElapsed(outcome.durationMs)],
+    ].join(' '),
     `receipt: ${relative(projectDir, outcome.receiptPath)}`,
   ],
 })

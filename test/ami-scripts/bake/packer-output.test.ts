@@ -37,7 +37,7 @@ const texts: readonly (readonly [string, string])[] = [
     'Connect to the builder',
   ],
   [
-    '1,,ui,say,==> amazon-ebs.assay: Provisioning with shell script: /p/packer/scripts/install-docker.sh',
+    '1,,ui,say,==> amazon-ebs.assay: Provisioning with shell script: /p/scripts/install-docker.sh',
     'Install docker',
   ],
   [

@@ -9,9 +9,9 @@ import { createKeyedQueue } from './keyed-queue.ts'
 import { launchFailed, lostHost, type StateCause } from './state-reasons.ts'
 
 /**
- * The bodies of a cloud. A method resolves when the body got where it was sent and moto's record says
- * so; moto itself has set the in-between state before. Only `capture` rejects: what else goes wrong
- * becomes the instance's state and reason, as on EC2.
+ * The bodies of a cloud. A method resolves when the body got where it was sent and moto's record
+ * says so; moto itself has set the in-between state before. Only `capture` rejects: what else
+ * goes wrong becomes the instance's state and reason, as on EC2.
  */
 export interface Bodies {
   readonly get: (instanceId: string) => BodyRecord | undefined

@@ -13,10 +13,10 @@ export interface BodyEnd {
 const retryMs = 1000
 
 /**
- * Watches Docker's events for bodies that end. `docker system dial-stdio` carries the API over its
- * own standard streams: it needs no rights on the socket beyond the CLI's, and it ends by itself with
- * the gateway, whose end closes its input. When the stream breaks (Docker restarted) it is opened
- * anew; `onGap` says, once Docker answers again, that events may be missing.
+ * Watches Docker's events for bodies that end. `docker system dial-stdio` carries the API over
+ * its own standard streams: it needs no rights on the socket beyond the CLI's, and it ends by
+ * itself with the gateway, whose end closes its input. When the stream breaks (Docker restarted)
+ * it is opened anew; `onGap` says, once Docker answers again, that events may be missing.
  */
 export const watchBodyEnds = (
   cloud: Cloud,

@@ -9,10 +9,10 @@ import {
 } from './body-names.ts'
 
 /**
- * What systemd, sshd and an inner dockerd need. Left out on purpose: SYS_RESOURCE (many hosts do not
- * have it to give, which is why `--privileged` fails there), SYS_TIME, SYS_MODULE, SYS_RAWIO and
- * AUDIT_CONTROL, which would reach the host's kernel. SYS_BOOT is what makes reboot and poweroff end
- * PID 1 instead of failing (reboot(2), "Behavior inside PID namespaces").
+ * What systemd, sshd and an inner dockerd need. Left out on purpose: SYS_RESOURCE (many hosts do
+ * not have it to give, which is why `--privileged` fails there), SYS_TIME, SYS_MODULE, SYS_RAWIO
+ * and AUDIT_CONTROL, which would reach the host's kernel. SYS_BOOT is what makes reboot and
+ * poweroff end PID 1 instead of failing (reboot(2), "Behavior inside PID namespaces").
  */
 export const capabilities = [
   'AUDIT_READ',

@@ -121,8 +121,8 @@ const volumeExists = async (cloud: Cloud, docker: Docker, id: string): Promise<b
 
 /**
  * Copies one volume into another, inside a container of the AMI itself (it has GNU cp, and root's
- * rights over Docker's folders). Device nodes and trusted.* attributes are overlayfs's whiteouts and
- * opaque marks, hence MKNOD and SYS_ADMIN.
+ * rights over Docker's folders). Device nodes and trusted.* attributes are overlayfs's whiteouts
+ * and opaque marks, hence MKNOD and SYS_ADMIN.
  */
 const copyVolume = async (
   cloud: Cloud,

@@ -1,6 +1,6 @@
 import type { Cloud } from '../cloud.ts'
 
-/** Names of what Docker holds for an instance or an image; all are found again by the cloud's label. */
+/** Names of what Docker holds for an instance or an image; the cloud's label finds them all. */
 export const containerName = (cloud: Cloud, instanceId: string): string =>
   `assay-${cloud.name}-${instanceId}`
 

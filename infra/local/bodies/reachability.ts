@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
  * EC2's instance status check asks whether the operating system takes traffic. A body passes when
- * its network stack answers TCP at all (a refusal is an answer) and systemd says on the console that
- * it got to a login-ready target, or that cloud-init finished.
+ * its network stack answers TCP at all (a refusal is an answer) and systemd says on the console
+ * that it got to a login-ready target, or that cloud-init finished.
  */
 export const bootedOnConsole = (console: string): boolean =>
   /Reached target.{0,12}(multi-user|graphical|cloud-init)\.target|Cloud-init v\. \S+ finished/.test(

@@ -11,7 +11,7 @@ interface ServiceError {
 const isServiceError = (error: unknown): error is ServiceError =>
   error instanceof Error && (error as { $fault?: unknown }).$fault !== undefined
 
-/** Docker's trouble in EC2's codes (EC2 API reference, "Server error codes"); all may be retried. */
+/** Docker's trouble in EC2's server error codes (EC2 API reference); all may be retried. */
 const dockerFault = (failure: DockerFailure): AwsFault => {
   switch (failure.trouble) {
     case 'disk-full':

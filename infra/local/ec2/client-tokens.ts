@@ -17,7 +17,7 @@ interface Remembered {
 export interface ClientTokens {
   /**
    * @param request everything that must be the same again
-   * @param findLaunched instances that carry the token: what a gateway launched before it was killed
+   * @param findLaunched instances that carry the token: what a killed gateway had launched
    * @throws AwsFault IdempotentParameterMismatch
    */
   readonly once: (

@@ -68,7 +68,8 @@ export const checkLaunch = (launch: Request): number => {
     const name = least < 1 ? 'minCount' : 'maxCount'
     throw new AwsFault(
       'InvalidParameterValue',
-      `Value (${value}) for parameter ${name} is invalid. Must be a positive integer, and maxCount at least minCount.`,
+      `Value (${value}) for parameter ${name} is invalid. ` +
+        'Must be a positive integer, and maxCount at least minCount.',
     )
   }
   if ((launch.NetworkInterfaces ?? []).length > 0) {
@@ -80,7 +81,8 @@ export const checkLaunch = (launch: Request): number => {
     if (clash !== undefined) {
       throw new AwsFault(
         'InvalidParameterCombination',
-        `Network interfaces and an instance-level ${String(clash[0])} may not be specified on the same request`,
+        `Network interfaces and an instance-level ${String(clash[0])} ` +
+          'may not be specified on the same request',
       )
     }
   }

@@ -21,7 +21,7 @@ import { dryRunSucceeded } from './run-instances.ts'
 
 type TagSpecifications = NonNullable<CreateImageCommandInput['TagSpecifications']>
 
-/** CreateImage, CopyImage, RegisterImage and DeregisterImage, for AMIs with a body; others are moto's. */
+/** Create-, Copy-, Register- and DeregisterImage, for AMIs with a body; others are moto's. */
 export const imageCalls = (deps: Ec2Deps): Readonly<Record<string, Handler>> => ({
   CreateImage: (input, context) =>
     withAwsFaults(async () => {

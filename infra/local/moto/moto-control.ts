@@ -65,7 +65,7 @@ export interface MotoControl {
 
 const timeoutMs = 10_000
 
-/** Every call rejects with AwsFault: moto's own code, or `Unavailable` when moto does not answer. */
+/** Calls reject with AwsFault: moto's own code, or ServiceUnavailable when it does not answer. */
 export const createMotoControl = (cloud: Cloud): MotoControl => {
   const call = async (name: string, body: object): Promise<unknown> => {
     const response = await post(

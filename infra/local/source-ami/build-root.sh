@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the root that stands for Debian's cloud AMI: Debian 13 by mmdebstrap, no kernel, no boot loader.
+# Builds the root that stands for Debian's cloud AMI: Debian 13 by mmdebstrap, no kernel, no boot
+# loader.
 #
 #   build-root.sh <output.tar>
 #

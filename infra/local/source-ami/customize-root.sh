@@ -45,11 +45,12 @@ UNITS
 # Debian's name pattern is debian-13-amd64-<date>-<build>: the date is the archive's, the build
 # number is drawn from the packages, so that the same content always has the same name.
 write_build_info() {
-  local root=$1 digest build
+  local root=$1 digest build date
   digest=$(chroot "${root}" dpkg-query --show | sha256sum)
   build=$((16#${digest:0:8} % 10000))
-  printf 'build_name: debian-13-amd64\nserial: %s-%04d\n' \
-    "$(date --utc --date "@${SOURCE_DATE_EPOCH}" +%Y%m%d)" "${build}" >"${root}/etc/cloud/build.info"
+  date=$(date --utc --date "@${SOURCE_DATE_EPOCH}" +%Y%m%d)
+  printf 'build_name: debian-13-amd64\nserial: %s-%04d\n' "${date}" "${build}" \
+    >"${root}/etc/cloud/build.info"
 }
 
 write_apt_sources() {

@@ -20,9 +20,9 @@ export interface SourceAmi {
 }
 
 /**
- * Registers the source AMI: an image of the root that also trusts this cloud's CA, under Debian's own
- * account and name pattern. The id is drawn from the root, so that the same root is the same AMI
- * whenever the cloud is made anew, and a bake of it can be reused. Idempotent.
+ * Registers the source AMI: an image of the root that also trusts this cloud's CA, under Debian's
+ * own account and name pattern. The id is drawn from the root, so that the same root is the same
+ * AMI whenever the cloud is made anew, and a bake of it can be reused. Idempotent.
  *
  * @param options.rootTar output of build-root.sh
  * @param options.caPath certificate of the cloud's CA, PEM

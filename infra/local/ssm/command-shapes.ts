@@ -77,12 +77,16 @@ export const listedInvocationShape = (
   CommandPlugins: withDetails ? [pluginShape(invocation)] : [],
 })
 
+/** Both outputs in one, as the agent joins them. */
+const outputOf = ({ stdout, stderr }: Invocation): string =>
+  stderr === '' ? stdout : `${stdout}\n----------ERROR-------\n${stderr}`
+
 const pluginShape = (invocation: Invocation): AwsObject => ({
   Name: 'aws:runShellScript',
   Status: invocation.status,
   StatusDetails: details(invocation.status),
   ResponseCode: invocation.responseCode,
-  Output: `${invocation.stdout}${invocation.stderr === '' ? '' : `\n----------ERROR-------\n${invocation.stderr}`}`,
+  Output: outputOf(invocation),
   ...(invocation.startedAt === '' ? {} : { ResponseStartDateTime: new Date(invocation.startedAt) }),
   ...(invocation.endedAt === '' ? {} : { ResponseFinishDateTime: new Date(invocation.endedAt) }),
 })

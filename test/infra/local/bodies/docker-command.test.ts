@@ -13,7 +13,7 @@ const program = (script: string): string => {
 t.test("Docker's wording is told apart by what the reader can do", (t) => {
   const said = {
     'disk-full': 'Error response from daemon: write /var/lib/docker/x: no space left on device',
-    down: 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?',
+    down: 'Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?',
     absent: 'Error: No such container: i-1',
     'in-use': 'Error response from daemon: conflict: unable to remove repository reference',
     other: 'Error response from daemon: something else',

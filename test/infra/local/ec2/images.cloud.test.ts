@@ -63,10 +63,11 @@ let baked = ''
 t.test('CreateImage takes root and Docker disk, whiteouts included', async (t) => {
   // What overlayfs keeps of a deleted file and of a replaced folder.
   const mark =
-    'python3 -c \'import os; os.setxattr("/var/lib/docker/opaque", "trusted.overlay.opaque", b"y")\''
+    'python3 -c \'import os; os.setxattr("/var/lib/docker/o", "trusted.overlay.x", b"y")\''
   const prepared = await gateway.shell(
     first,
-    'echo kept > /root/kept && mkdir -p /var/lib/docker/opaque && mknod /var/lib/docker/whiteout c 0 0',
+    'echo kept > /root/kept && mkdir -p /var/lib/docker/o',
+    'mknod /var/lib/docker/whiteout c 0 0',
     mark,
   )
   t.match(prepared, { Status: 'Success' })
@@ -117,7 +118,7 @@ t.test('what Auto Scaling launches from it has its disk, tags and template', asy
   const look = await gateway.shell(
     launched.instanceId,
     'cat /root/kept; stat -c %t,%T,%F /var/lib/docker/whiteout',
-    'python3 -c \'import os; print(os.getxattr("/var/lib/docker/opaque", "trusted.overlay.opaque"))\'',
+    'python3 -c \'import os; print(os.getxattr("/var/lib/docker/o", "trusted.overlay.x"))\'',
   )
   t.equal(look['StandardOutputContent'], "kept\n0,0,character special file\nb'y'\n")
   await gateway.instances.terminate(launched.instanceId)

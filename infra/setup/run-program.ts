@@ -26,19 +26,22 @@ export interface RunnerOptions {
   readonly onLine: (line: string) => void
 }
 
+/** Passes TERM on to its whole group; ends with the program's own status. */
+const supervisor = 'trap "trap - TERM; kill -TERM 0" TERM; "$@" & wait "$!"'
 const graceMs = 5_000
 const linesKept = 15
 const shownCharacters = 72
 
 /**
  * Each program leads a process group of its own, and the whole group is ended on abort and at the
- * deadline; setpriv has the kernel end the leader when set-up itself is killed outright.
+ * deadline. When set-up itself is killed outright, the kernel tells the group's leader (setpriv).
  */
 export const createRunner =
   (runner: RunnerOptions): RunProgram =>
   async (words, options) => {
     runner.signal.throwIfAborted()
-    const child = spawn('setpriv', ['--pdeathsig', 'TERM', '--', ...words], {
+    const leader = ['--pdeathsig', 'TERM', '--', 'sh', '-c', supervisor, 'sh']
+    const child = spawn('setpriv', [...leader, ...words], {
       cwd: options.cwd,
       env: { ...runner.env, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -143,19 +143,31 @@ t.test('two set-ups at once: the second waits, says so, and finds the work done'
   t.match(reporter.lines, [/Another set-up is running/])
 })
 
-t.test('the lock of a killed set-up is free', async (t) => {
+/** A set-up in a process of its own, whose one step says which process it waits for. */
+const killable = (cache: string): string => `
+  import { runSetup } from '${new URL('../../../infra/setup/run-setup.ts', import.meta.url).href}'
+  const silent = { update() {}, done() {}, fail() {} }
+  await runSetup({
+    steps: [{
+      name: 'slow', title: 'slow', expectedSeconds: 1, isReady: async () => false,
+      provide: ({ run }) =>
+        run(['sh', '-c', 'sleep 60 & echo $! >${cache}.pid; wait'], { deadlineMs: 60_000 }),
+    }],
+    cacheRoot: '${cache}', stateRoot: '${cache}', env: process.env,
+    signal: new AbortController().signal,
+    reporter: { note() {}, step: () => silent, confirm: async () => false },
+  })`
+
+t.test('a set-up killed outright leaves no program, no lock and no scratch', async (t) => {
   const cache = cacheOf(t)
-  mkdirSync(cache, { recursive: true })
-  const module = new URL('../../../infra/local/lifecycle/file-lock.ts', import.meta.url).href
-  const code = `import { withFileLock } from '${module}'
-    await withFileLock('${join(cache, 'setup.lock')}', () => {
-      console.log('held')
-      return new Promise(() => setInterval(() => {}, 1000))
-    })`
-  const words = ['--import', 'tsx', '--input-type=module', '--eval', code]
-  const holder = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] })
-  t.teardown(() => holder.kill('SIGKILL'))
-  await new Promise((resolve) => holder.stdout.once('data', resolve))
-  holder.kill('SIGKILL')
+  const words = ['--import', 'tsx', '--input-type=module', '--eval', killable(cache)]
+  const victim = spawn(process.execPath, words, { stdio: 'inherit' })
+  t.teardown(() => victim.kill('SIGKILL'))
+  const began = performance.now()
+  const pidFile = `${cache}.pid`
+  while (!existsSync(pidFile) && performance.now() - began < 60_000) await delay(50)
+  victim.kill('SIGKILL')
   t.strictSame((await setUp(cache, [byRename('a')])).provided, ['a'])
+  t.strictSame(leftovers(cache), [])
+  t.notOk(isRunning(Number(readFileSync(pidFile, 'utf8'))))
 })

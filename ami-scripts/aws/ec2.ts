@@ -188,7 +188,7 @@ const remove = async (
         await client.send(new DeleteVolumeCommand({ VolumeId: id }))
         return
       case 'key-pair':
-        await client.send(new DeleteKeyPairCommand({ KeyPairId: id }))
+        await deleteKeyPair(client, id)
         return
       case 'security-group':
         await client.send(new DeleteSecurityGroupCommand({ GroupId: id }))
@@ -197,6 +197,15 @@ const remove = async (
   } catch (error) {
     if (!isGone(error)) throw error
   }
+}
+
+/** By its name: not everything that speaks EC2's protocol takes the id here (moto does not). */
+const deleteKeyPair = async (client: EC2Client, keyPairId: string): Promise<void> => {
+  const answer = await client.send(
+    new DescribeKeyPairsCommand({ Filters: [{ Name: 'key-pair-id', Values: [keyPairId] }] }),
+  )
+  const name = answer.KeyPairs?.[0]?.KeyName
+  if (name !== undefined) await client.send(new DeleteKeyPairCommand({ KeyName: name }))
 }
 
 const summarizeImage = (image: Image): ImageSummary => {

@@ -1,0 +1,96 @@
+import { chmod, cp, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { readBaseParameters } from '../../../ami-scripts/aws/base-parameters.ts'
+import { createClients } from '../../../ami-scripts/aws/clients.ts'
+import type { BakeContext } from '../../../ami-scripts/bake/bake-context.ts'
+import { openBake } from '../../../ami-scripts/bake/open-bake.ts'
+import type { Reporter } from '../../../ami-scripts/console/reporter.ts'
+import { loadEnvironment } from '../../../infra/env/environment.ts'
+import type { TestCloud } from '../../cloud/test-cloud.ts'
+
+export const projectDir = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '')
+
+/** A reporter that keeps what it is told, and says when a step begins. */
+export const recordingReporter = (onStep: (title: string) => void = () => {}) => {
+  const lines: string[] = []
+  const reporter: Reporter = {
+    step: (title) => {
+      lines.push(title)
+      onStep(title)
+      return {
+        update: () => {},
+        done: () => {},
+        fail: (detail) => lines.push(`failed: ${title}${detail === undefined ? '' : ` ${detail}`}`),
+      }
+    },
+    note: (line) => lines.push(line),
+    confirm: () => Promise.resolve(false),
+  }
+  return { reporter, lines }
+}
+
+/** A bake on the test's cloud, wired as the command wires it. */
+export const bakeOn = async (
+  { clientConfig, env }: TestCloud,
+  options: {
+    readonly folder: string
+    readonly template?: string
+    readonly reporter?: Reporter
+    readonly signal?: AbortSignal
+    readonly sourceAmiName?: string
+  },
+): Promise<BakeContext> => {
+  const environment = loadEnvironment('local')
+  const clients = createClients(clientConfig)
+  const base = await readBaseParameters(clients.ssm, 'local')
+  const context = await openBake(
+    {
+      environment: {
+        ...environment,
+        source_ami_name: options.sourceAmiName ?? environment.source_ami_name,
+      },
+      base,
+      clients,
+      connection: clientConfig,
+    },
+    {
+      env: { ...process.env, ...env },
+      reporter: options.reporter ?? recordingReporter().reporter,
+      signal: options.signal ?? new AbortController().signal,
+      sshInterface: undefined,
+      isForced: false,
+      projectDir: options.template ?? projectDir,
+    },
+  )
+  return { ...context, bakesDir: join(options.folder, 'bakes') }
+}
+
+/**
+ * The production template with every script but one empty, so that a bake takes seconds: for what
+ * is about the machinery and not about the image.
+ *
+ * @param scripts replaced scripts by name; every other one does nothing
+ */
+export const quickTemplate = async (
+  folder: string,
+  scripts: Readonly<Record<string, string>> = {},
+): Promise<string> => {
+  for (const tree of ['packer', 'systemd']) {
+    await cp(join(projectDir, tree), join(folder, tree), { recursive: true })
+  }
+  const uploads = 'install --directory --owner="${SUDO_USER}" /tmp/assay'
+  const inventory = `echo '{"debian":"13","packages":{},"images":[]}' >/tmp/assay/inventory.json`
+  const kept: Record<string, string> = {
+    'wait-for-cloud-init.sh': uploads,
+    'check.sh': inventory,
+    ...scripts,
+  }
+  const scriptsDir = join(folder, 'packer/scripts')
+  for (const script of await readdir(scriptsDir)) {
+    const path = join(scriptsDir, script)
+    await writeFile(path, `#!/usr/bin/env bash\nset -euo pipefail\n${kept[script] ?? ':'}\n`)
+    await chmod(path, 0o755)
+  }
+  return folder
+}

@@ -2,7 +2,7 @@
 
     python boto3_scenario.py <name> <image id or - for a record-only one> <subnets> <vpc>
 
-Waits until the group serves, scales it, tears all down, and prints what it saw as one JSON document.
+Waits until the group serves, scales it, tears all down, and prints what it saw as JSON.
 The endpoint and the credentials come from the environment, as for any boto3 program.
 """
 

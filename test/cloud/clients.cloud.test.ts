@@ -52,6 +52,14 @@ t.test('boto3: a group of a record-only AMI comes and goes in seconds', async (t
   })
 })
 
+t.test('instances without a body are in service when their call returns', async (t) => {
+  await fleet.createTemplate('at-once', recordOnlyImage)
+  await fleet.createGroup('at-once', 2)
+  t.equal((await fleet.inService('at-once')).length, 2)
+  await fleet.deleteGroup('at-once')
+  t.equal(await fleet.group('at-once'), undefined)
+})
+
 t.test('the JavaScript SDK: template, load balancer and group, scaled and torn down', async (t) => {
   const balancer = await fleet.createLoadBalancer('javascript')
   await fleet.createTemplate('javascript', await fleet.sourceImage())

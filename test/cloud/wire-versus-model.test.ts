@@ -17,7 +17,7 @@ import { isSettled, settle } from './pure-cloud.ts'
 
 t.setTimeout(180_000)
 
-/** One call; the state before it is settled first. Params may look at what the calls before it made. */
+/** One call; the state before it is settled first. Params may look at what others made. */
 interface Call {
   readonly service: 'autoscaling' | 'elasticloadbalancing'
   readonly operation: string

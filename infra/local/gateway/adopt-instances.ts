@@ -2,8 +2,8 @@ import type { Driver } from './driver.ts'
 import type { InstanceReport, Instances } from './ports.ts'
 
 /**
- * Connects instances and model, and tells the model about every instance that ended while no gateway
- * ran: those it knows and that nobody reports any more.
+ * Connects instances and model, and tells the model about every instance that ended while no
+ * gateway ran: those it knows and that nobody reports any more.
  */
 export const adoptInstances = async (
   instances: Instances,

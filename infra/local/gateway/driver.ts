@@ -8,8 +8,10 @@ import type { EffectRunner } from './effects.ts'
 import type { DataPlane } from './ports.ts'
 import { createProber } from './prober.ts'
 import { createRoutingKeeper } from './routing-keeper.ts'
+import { createSaver } from './saver.ts'
 import type { StateFile } from './state-file.ts'
 import type { Log } from './log.ts'
+import { createTicker } from './ticker.ts'
 
 /** The one holder of the model's world: inputs go in one after the other, effects come out. */
 export interface Driver {
@@ -21,7 +23,7 @@ export interface Driver {
   readonly start: () => void
   /** Resolves when the data plane agrees with the world, at the latest after `deadlineMs`. */
   readonly routed: (deadlineMs: number) => Promise<void>
-  /** Resolves when every instance asked for is launched or ended, at the latest after `deadlineMs`. */
+  /** Resolves when all that was asked of instances is done, at the latest after `deadlineMs`. */
   readonly settled: (deadlineMs: number) => Promise<void>
   /** Forgets everything, as moto does on /moto-api/reset. */
   readonly reset: () => void
@@ -39,29 +41,17 @@ export interface DriverParts {
   readonly log: Log
 }
 
-/** Probe results and reports are saved together; a kill loses at most this much of them. */
-const saveDelayMs = 250
-/** setTimeout overflows beyond 24.8 days; a tick too early does no harm. */
-const tickDelayMaxMs = 3_600_000
-
 export const createDriver = (parts: DriverParts): Driver => {
   const { stateFile, now, log } = parts
   let world = stateFile.load() ?? emptyWorld(parts.owner)
   let isRunning = false
-  let tick: NodeJS.Timeout | undefined
-  let save: NodeJS.Timeout | undefined
-
-  const saveNow = (): void => {
-    clearTimeout(save)
-    save = undefined
-    stateFile.save(world)
-  }
+  const saver = createSaver(() => stateFile.save(world))
   const advance = (input: ModelInput, mustSave: boolean) => {
     const result = step(world, now(), input)
     world = result.world
     // Saved before any effect starts: a killed gateway must know what it asked for.
-    if (mustSave || result.effects.length > 0) saveNow()
-    else save ??= setTimeout(saveNow, saveDelayMs)
+    if (mustSave || result.effects.length > 0) saver.now()
+    else saver.soon()
     for (const effect of result.effects) effects.run(effect)
     follow()
     return result
@@ -71,19 +61,14 @@ export const createDriver = (parts: DriverParts): Driver => {
   }
   const effects = parts.effectRunner(feed)
   const prober = createProber({ probe: parts.dataPlane.probe, now, feed, log })
+  const ticker = createTicker({ now, tick: () => feed({ kind: 'tick' }) })
   const keeper = createRoutingKeeper({ apply: parts.dataPlane.apply, log })
 
   const follow = (): void => {
     if (!isRunning) return
     prober.follow(probes(world))
     keeper.follow(routing(world))
-    clearTimeout(tick)
-    const due = nextDue(world)
-    if (due === undefined) return
-    tick = setTimeout(
-      () => feed({ kind: 'tick' }),
-      Math.min(Math.max(due - now(), 0), tickDelayMaxMs),
-    )
+    ticker.follow(nextDue(world))
   }
 
   return {
@@ -107,15 +92,15 @@ export const createDriver = (parts: DriverParts): Driver => {
     settled: (deadlineMs) => effects.settled(deadlineMs),
     reset: () => {
       world = emptyWorld(parts.owner)
-      saveNow()
+      saver.now()
       follow()
     },
     close: () => {
       isRunning = false
-      clearTimeout(tick)
+      ticker.close()
       prober.close()
       keeper.close()
-      saveNow()
+      saver.now()
     },
   }
 }

@@ -7,8 +7,8 @@ import type { Log } from './log.ts'
 export interface EffectRunner {
   readonly run: (effect: ModelEffect) => void
   /**
-   * Resolves when no launch or termination is under way, at the latest after `deadlineMs`: instances
-   * without a body are then where they were sent, those with one are on their way.
+   * Resolves when no launch or termination is under way, at the latest after `deadlineMs`:
+   * instances without a body are then where they were sent, those with one are on their way.
    */
   readonly settled: (deadlineMs: number) => Promise<void>
 }

@@ -10,7 +10,7 @@ export interface ModelCallParts {
   readonly facts: FactsReader
 }
 
-/** A listener answers as soon as its call does; a data plane in trouble must not hold the caller. */
+/** A listener serves as soon as its call answers; a data plane in trouble holds nobody. */
 const routedDeadlineMs = 3000
 /**
  * Instances without a body come and go inside the call, as in bare moto. Starting one with a body

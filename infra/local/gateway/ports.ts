@@ -40,7 +40,7 @@ export interface Instances {
   readonly reset: () => Promise<void>
 }
 
-/** HAProxy. `apply` makes it agree with the table; it is idempotent and survives a restart of it. */
+/** HAProxy. `apply` makes it agree with the table, as often as told, after a restart too. */
 export interface DataPlane {
   readonly apply: (table: RoutingTable) => Promise<void>
   readonly probe: (probe: Probe) => Promise<ProbeOutcome>

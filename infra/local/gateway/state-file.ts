@@ -7,7 +7,7 @@ export interface StateFile {
   /** The world that was saved last; undefined in a new cloud. Throws when it cannot be read. */
   readonly load: () => World | undefined
   /**
-   * Replaces the saved world. It is synchronous, so that nothing can come between a step, its saving
+   * Replaces the saved world. It is synchronous, so that nothing comes between a step, its saving
    * and the start of its effects; and atomic, so that a kill leaves the old world or the new one.
    */
   readonly save: (world: World) => void

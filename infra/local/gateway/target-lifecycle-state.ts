@@ -1,7 +1,7 @@
 import type { LifecycleState } from '../../model/auto-scaling/state.ts'
 import type { World } from '../../model/world.ts'
 
-/** Where each lifecycle state leads (Auto Scaling user guide, "Retrieve the target lifecycle state"). */
+/** Where each state leads (Auto Scaling user guide, "Retrieve the target lifecycle state"). */
 const targets: Readonly<Record<LifecycleState, string>> = {
   Pending: 'InService',
   'Pending:Wait': 'InService',

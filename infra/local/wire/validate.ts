@@ -6,8 +6,8 @@ import { resolveShape, type ServiceModel, type Shape, type ShapeRef } from './se
  * Checks an input against the service model, with AWS's own codes and wording.
  *
  * Query and json services collect every breach in one fault: "1 validation error detected: Value
- * null at 'minSize' failed to satisfy constraint: Member must not be null". EC2 names only the first
- * missing parameter, and checks ranges and values operation by operation, not by the model.
+ * null at 'minSize' failed to satisfy constraint: Member must not be null". EC2 names the missing
+ * parameters alone, and checks ranges and values operation by operation, not by the model.
  *
  * @throws AwsFault ValidationError (query), ValidationException (json), MissingParameter (ec2)
  */

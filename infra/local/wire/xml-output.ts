@@ -20,7 +20,7 @@ export const serialiseXml = (
   const close = `</${operation}Response>`
   if (isEc2) {
     const id = element('requestId', escapeXml(requestId))
-    // Operations without an output answer <return>true</return> (EC2 API reference, every such page).
+    // Operations without an output answer <return>true</return> (EC2 API reference).
     return declaration + open + id + (ref === undefined ? element('return', 'true') : body) + close
   }
   const wrapped = ref?.resultWrapper === undefined ? body : element(ref.resultWrapper, body)

@@ -6,7 +6,8 @@ import {
 } from '../../../../infra/local/wire/recognise.ts'
 
 const scope = (service: string, region = 'eu-west-1') =>
-  `AWS4-HMAC-SHA256 Credential=AKID/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`
+  `AWS4-HMAC-SHA256 Credential=AKID/20260101/${region}/${service}/aws4_request, ` +
+  'SignedHeaders=host, Signature=0'
 
 const head = (over: Partial<RequestHead>): RequestHead => ({
   method: 'POST',
@@ -45,7 +46,9 @@ const cases: readonly {
     name: 'a presigned query call',
     head: head({
       method: 'GET',
-      url: '/?Action=GetCallerIdentity&Version=2011-06-15&X-Amz-Credential=A%2F20260101%2Feu-west-1%2Fsts%2Faws4_request',
+      url:
+        '/?Action=GetCallerIdentity&Version=2011-06-15' +
+        '&X-Amz-Credential=A%2F20260101%2Feu-west-1%2Fsts%2Faws4_request',
     }),
     call: { service: 'sts', protocol: 'query', operation: 'GetCallerIdentity' },
   },

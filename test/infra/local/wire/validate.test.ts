@@ -21,7 +21,9 @@ const cases: readonly {
     input: { AutoScalingGroupName: 'g', MinSize: 0 },
     code: 'ValidationError',
     message:
-      "1 validation error detected: Value null at 'maxSize' failed to satisfy constraint: Member must not be null",
+      '1 validation error detected: ' +
+      "Value null at 'maxSize' failed to satisfy constraint: " +
+      'Member must not be null',
   },
   {
     name: 'two breaches at once',
@@ -30,7 +32,11 @@ const cases: readonly {
     input: {},
     code: 'ValidationError',
     message:
-      "2 validation errors detected: Value null at 'lifecycleHookName' failed to satisfy constraint: Member must not be null; Value null at 'autoScalingGroupName' failed to satisfy constraint: Member must not be null",
+      '2 validation errors detected: ' +
+      "Value null at 'lifecycleHookName' failed to satisfy constraint: " +
+      'Member must not be null; ' +
+      "Value null at 'autoScalingGroupName' failed to satisfy constraint: " +
+      'Member must not be null',
   },
   {
     name: 'a name that is too long, inside a list',
@@ -38,7 +44,10 @@ const cases: readonly {
     operation: 'CreateOrUpdateTags',
     input: { Tags: [{ Key: 'k' }, { Key: 'k'.repeat(129) }] },
     code: 'ValidationError',
-    message: `1 validation error detected: Value '${'k'.repeat(129)}' at 'tags.2.member.key' failed to satisfy constraint: Member must have length less than or equal to 128`,
+    message:
+      `1 validation error detected: ` +
+      `Value '${'k'.repeat(129)}' at 'tags.2.member.key' failed to satisfy constraint: ` +
+      `Member must have length less than or equal to 128`,
   },
   {
     name: 'an unknown value of an enumeration',
@@ -47,7 +56,9 @@ const cases: readonly {
     input: { Name: 'tg', Protocol: 'FTP' },
     code: 'ValidationError',
     message:
-      "1 validation error detected: Value 'FTP' at 'protocol' failed to satisfy constraint: Member must satisfy enum value set: [HTTP, HTTPS, TCP, TLS, UDP, TCP_UDP, GENEVE, QUIC, TCP_QUIC]",
+      '1 validation error detected: ' +
+      "Value 'FTP' at 'protocol' failed to satisfy constraint: " +
+      'Member must satisfy enum value set: [HTTP, HTTPS, TCP, TLS, UDP, TCP_UDP, GENEVE, QUIC, TCP_QUIC]',
   },
   {
     name: 'a number out of range',
@@ -56,7 +67,9 @@ const cases: readonly {
     input: { LoadBalancerArn: 'arn', DefaultActions: [{ Type: 'forward' }], Port: 70000 },
     code: 'ValidationError',
     message:
-      "1 validation error detected: Value '70000' at 'port' failed to satisfy constraint: Member must have value less than or equal to 65535",
+      '1 validation error detected: ' +
+      "Value '70000' at 'port' failed to satisfy constraint: " +
+      'Member must have value less than or equal to 65535',
   },
   {
     name: 'a json service',
@@ -65,7 +78,9 @@ const cases: readonly {
     input: { CommandId: 'short', InstanceId: 'i-0123456789abcdef0' },
     code: 'ValidationException',
     message:
-      "1 validation error detected: Value 'short' at 'commandId' failed to satisfy constraint: Member must have length greater than or equal to 36",
+      '1 validation error detected: ' +
+      "Value 'short' at 'commandId' failed to satisfy constraint: " +
+      'Member must have length greater than or equal to 36',
   },
   {
     name: 'EC2, which names parameters',

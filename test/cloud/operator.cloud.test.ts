@@ -1,0 +1,169 @@
+/**
+ * The path an operator takes, with prod's own tfvars, against a local cloud that carries prod's
+ * base: the same commands, the same template, the same units.
+ */
+import { DescribeInstancesCommand, DescribeImagesCommand } from '@aws-sdk/client-ec2'
+import { GetCommandInvocationCommand, SendCommandCommand } from '@aws-sdk/client-ssm'
+import t from 'tap'
+import { createClients, type AwsClients } from '../../ami-scripts/aws/clients.ts'
+import { assaySucceeds, runAssay } from './assay-program.ts'
+import { eventually } from './eventually.ts'
+
+t.setTimeout(1_500_000)
+
+const cloudName = 'test-operator'
+const minutes = (count: number): number => count * 60_000
+const onHost = { ...process.env, CLOUD: cloudName }
+let env: Record<string, string | undefined>
+let clients: AwsClients
+let imageId: string
+
+const prod = (...args: string[]) =>
+  assaySucceeds([...args, '--env', 'prod'], { env, timeoutMs: minutes(10) })
+const analyze = (text: string) =>
+  fetch(new URL('/analyze', env['ASSAY_URL']), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ text }),
+    signal: AbortSignal.timeout(5000),
+  })
+
+t.before(async () => {
+  await runAssay(['down'], { env: onHost, timeoutMs: minutes(2) })
+  await assaySucceeds(['up', '--base', 'prod'], { env: onHost, timeoutMs: minutes(5) })
+  const exported = await assaySucceeds(['env'], { env: onHost, timeoutMs: minutes(1) })
+  env = { ...onHost, ...(exported as Record<string, string>) }
+  clients = createClients({
+    region: 'eu-west-1',
+    endpoint: env['AWS_ENDPOINT_URL'],
+    credentials: { accessKeyId: 'assay', secretAccessKey: 'assay' },
+  })
+})
+t.after(() => runAssay(['down'], { env: onHost, timeoutMs: minutes(3) }))
+
+/** Instances that Packer launched and that still cost money. */
+const builders = async (): Promise<string[]> => {
+  const answer = await clients.ec2.send(
+    new DescribeInstancesCommand({
+      Filters: [
+        { Name: 'tag-key', Values: ['assay:build'] },
+        { Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] },
+      ],
+    }),
+  )
+  return (answer.Reservations ?? [])
+    .flatMap((reservation) => reservation.Instances ?? [])
+    .map((instance) => instance.InstanceId ?? '')
+}
+
+const runInside = async (instanceId: string, script: string): Promise<string> => {
+  const sent = await clients.ssm.send(
+    new SendCommandCommand({
+      InstanceIds: [instanceId],
+      DocumentName: 'AWS-RunShellScript',
+      Parameters: { commands: [script] },
+    }),
+  )
+  const CommandId = sent.Command?.CommandId ?? ''
+  return eventually(async () => {
+    const answer = await clients.ssm.send(
+      new GetCommandInvocationCommand({ CommandId, InstanceId: instanceId }),
+    )
+    const isOver = answer.Status === 'Success' || answer.Status === 'Failed'
+    return isOver && `${answer.StandardOutputContent ?? ''}${answer.StandardErrorContent ?? ''}`
+  }, `${script} on ${instanceId}`)
+}
+
+t.test('Ctrl-C in mid-bake ends in 130 and leaves no builder', async (t) => {
+  const run = await runAssay(['ami', '--env', 'prod', '--ssh-interface', 'public_ip'], {
+    env,
+    timeoutMs: minutes(10),
+    interrupt: (stderr) => (stderr.includes('Install docker') ? 'SIGINT' : undefined),
+  })
+  t.equal(run.exitStatus, 130, run.stderr.slice(-2000))
+  t.equal(run.document.error?.code, 'ERR_INTERRUPTED')
+  t.strictSame(await builders(), [])
+})
+
+t.test('make ami ENV=prod bakes with the production template', async (t) => {
+  const baked = await prod('ami', '--ssh-interface', 'public_ip')
+  imageId = String(baked['imageId'])
+  t.match(imageId, /^ami-/)
+  t.equal(baked['isReused'], false)
+  const answer = await clients.ec2.send(new DescribeImagesCommand({ ImageIds: [imageId] }))
+  const tags = Object.fromEntries(
+    (answer.Images?.[0]?.Tags ?? []).map(({ Key = '', Value }) => [Key, Value]),
+  )
+  t.equal(tags['assay:env'], 'prod')
+  t.equal(tags['assay:status'], 'candidate')
+  t.strictSame(await builders(), [])
+})
+
+t.test('the same content is reused, whoever asks', async (t) => {
+  const again = await prod('ami', '--ssh-interface', 'public_ip')
+  t.equal(again['imageId'], imageId)
+  t.equal(again['isReused'], true)
+})
+
+t.test('a dry run of the fleet shows the steps and takes none', async (t) => {
+  const planned = await prod('fleet', 'up', '--dry-run')
+  t.equal((planned['steps'] as unknown[]).length, 4)
+  t.same(await prod('status'), { group: null })
+})
+
+t.test('the fleet comes up, serves what was baked, and has not drifted', async (t) => {
+  const fleet = await prod('fleet', 'up')
+  t.match(fleet['health'], { desired: 2, healthyTargets: 2 })
+  const response = await analyze('VADER is smart, handsome, and funny!')
+  t.equal(response.status, 200)
+  t.match(await response.json(), { label: 'positive' })
+  const version = await fetch(new URL('/version', env['ASSAY_URL']))
+  t.match(await version.json(), { amiId: imageId, launchTemplateVersion: '1', environment: 'prod' })
+  t.strictSame((await prod('status'))['drift'], [])
+  const again = await prod('fleet', 'up')
+  t.strictSame(again['steps'], [])
+})
+
+t.test('dockerd killed inside an instance: the app is back without a new instance', async (t) => {
+  const status = await prod('status')
+  const [first] = status['instances'] as { instanceId: string }[]
+  const instanceId = first?.instanceId ?? ''
+  await runInside(instanceId, 'systemctl kill --signal=KILL docker.service')
+  await eventually(
+    async () => {
+      const now = (await prod('status'))['instances'] as Record<string, string>[]
+      return now.find((each) => each['instanceId'] === instanceId)?.['targetState'] === 'healthy'
+    },
+    `${instanceId} healthy again`,
+    minutes(2),
+  )
+  t.equal(
+    (await runInside(instanceId, 'systemctl is-active docker assay-app')).trim(),
+    'active\nactive',
+  )
+})
+
+t.test('what ships has no SSH server, no host key and an operator without sudo', async (t) => {
+  const [first] = (await prod('status'))['instances'] as { instanceId: string }[]
+  const found = await runInside(
+    first?.instanceId ?? '',
+    'command -v sshd; ls /etc/ssh/ssh_host_* 2>/dev/null; id --name --groups ops',
+  )
+  t.equal(found.trim(), 'ops systemd-journal')
+})
+
+t.test('bad input ends in its own code and changes nothing', async (t) => {
+  const code = async (...args: string[]): Promise<string | undefined> =>
+    (await runAssay(args, { env, timeoutMs: minutes(1) })).document.error?.code
+  t.equal(await code('ami', '--env', 'staging'), 'ERR_ENV_UNKNOWN')
+  t.equal(await code('fleet', 'up', '--env', 'prod', '--ami', 'ami-00000000'), 'ERR_FLEET_NO_AMI')
+  t.equal(await code('deploy'), 'ERR_USAGE')
+  t.equal(await code('fleet', 'down', '--env', 'prod'), 'ERR_CONFIRM_NO_TERMINAL')
+  t.equal(await code('fleet', 'up', '--env', 'dev'), 'ERR_BASE_MISSING')
+})
+
+t.test('the fleet goes, and the listener says so', async (t) => {
+  await prod('fleet', 'down', '--yes')
+  t.equal((await fetch(env['ASSAY_URL'] ?? '')).status, 503)
+  t.same(await prod('status'), { group: null })
+})

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { World } from '../../model/world.ts'
 
@@ -11,7 +11,6 @@ export interface StateFile {
    * and the start of its effects; and atomic, so that a kill leaves the old world or the new one.
    */
   readonly save: (world: World) => void
-  readonly remove: () => void
 }
 
 export const openStateFile = (stateDir: string): StateFile => {
@@ -27,7 +26,6 @@ export const openStateFile = (stateDir: string): StateFile => {
       writeFileSync(next, worldText(world), { mode: 0o600 })
       renameSync(next, path)
     },
-    remove: () => rmSync(path, { force: true }),
   }
 }
 

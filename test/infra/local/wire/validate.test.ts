@@ -58,7 +58,8 @@ const cases: readonly {
     message:
       '1 validation error detected: ' +
       "Value 'FTP' at 'protocol' failed to satisfy constraint: " +
-      'Member must satisfy enum value set: [HTTP, HTTPS, TCP, TLS, UDP, TCP_UDP, GENEVE, QUIC, TCP_QUIC]',
+      'Member must satisfy enum value set: ' +
+      '[HTTP, HTTPS, TCP, TLS, UDP, TCP_UDP, GENEVE, QUIC, TCP_QUIC]',
   },
   {
     name: 'a number out of range',

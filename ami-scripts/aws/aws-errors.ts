@@ -49,6 +49,10 @@ export const isGone = (error: unknown): boolean =>
     'InvalidVolume.NotFound',
   ])
 
+/** EC2: something holds on to it still, such as an instance that is shutting down to its volume. */
+export const isInUse = (error: unknown): boolean =>
+  named(error, ['DependencyViolation', 'VolumeInUse', 'InvalidSnapshot.InUse'])
+
 /** ECR: the repository has no image of that digest. */
 export const isRegistryImageNotFound = (error: unknown): boolean =>
   named(error, ['ImageNotFoundException'])

@@ -15,7 +15,7 @@ import {
   type Filter,
   type Image,
 } from '@aws-sdk/client-ec2'
-import { isGone } from './aws-errors.ts'
+import { isGone, isInUse } from './aws-errors.ts'
 
 export interface ImageSummary {
   readonly imageId: string
@@ -55,7 +55,7 @@ export interface Ec2 {
   readonly findExisting: (
     resources: readonly TaggedResource[],
   ) => Promise<readonly TaggedResource[]>
-  /** Removes it; content that is gone already is no error. */
+  /** Removes it. One that has gone is no error; one still in use stays, for the next sweep. */
   readonly remove: (resource: Pick<TaggedResource, 'id' | 'type'>) => Promise<void>
   /** The builder's console, newest lines last; empty when EC2 keeps none. */
   readonly consoleOutput: (instanceId: string) => Promise<string>
@@ -195,7 +195,7 @@ const remove = async (
         return
     }
   } catch (error) {
-    if (!isGone(error)) throw error
+    if (!isGone(error) && !isInUse(error)) throw error
   }
 }
 

@@ -110,18 +110,29 @@ const bakeAnew = async (
   const swept = await sweep(context, records)
   const build = nameBuild(context, plan, swept)
   await records.begin(build.buildId)
-  try {
+  const made = await settle(async () => {
     await pushAppImage(context, plan)
     const { imageId } = await buildImage(context, plan, build)
     const kept = context.isForced ? imageId : await adoptOlder(context, plan, imageId)
-    return outcome(context, plan, beganMs, {
-      imageId: kept,
-      buildId: build.buildId,
-      isReused: kept !== imageId,
-    })
-  } finally {
+    return { imageId: kept, buildId: build.buildId, isReused: kept !== imageId }
+  })
+  // The record stays when this fails: the next run then sweeps. The bake's own error comes first.
+  const woundUp = await settle(async () => {
     await windUp(context, build.buildId)
     await records.end(build.buildId)
+  })
+  if ('error' in made) throw made.error
+  if ('error' in woundUp) context.reporter.note(`Left for the next sweep: ${String(woundUp.error)}`)
+  return outcome(context, plan, beganMs, made.value)
+}
+
+type Settled<Value> = { readonly value: Value } | { readonly error: unknown }
+
+const settle = async <Value>(work: () => Promise<Value>): Promise<Settled<Value>> => {
+  try {
+    return { value: await work() }
+  } catch (error) {
+    return { error }
   }
 }
 

@@ -80,6 +80,10 @@ export const catalogue = {
     exitStatus: 1,
     hint: 'Look at them (ps -o pid,stat,cmd -p <pid>); a process in state D waits for the kernel.',
   },
+  ERR_DEMO_NOT_LOCAL: {
+    exitStatus: 2,
+    hint: 'make demo, without ENV. For an environment on AWS: make ami, then make fleet.',
+  },
   ERR_DEMO_NOT_REPLACED: {
     exitStatus: 1,
     hint: 'assay status shows the group; its activities say why: aws autoscaling describe-scaling-activities.',

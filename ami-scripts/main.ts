@@ -41,6 +41,12 @@ const interruptSignal = (): AbortSignal => {
   return controller.signal
 }
 
+const interruption = (signal: AbortSignal, error: unknown): unknown => {
+  const { reason } = signal as { reason: unknown }
+  if (!(reason instanceof AssayError) || reason === error) return reason
+  return new AssayError(reason.code, reason.message, { cause: error })
+}
+
 const run = async (args: readonly string[]): Promise<number> => {
   const [verb, ...rest] = args
   if (verb === undefined || verb === 'help' || verb === '--help' || verb === '-h') {
@@ -81,8 +87,8 @@ const run = async (args: readonly string[]): Promise<number> => {
     printResult(output, result, isJson)
     return result.exitStatus ?? 0
   } catch (error) {
-    // An aborted wait throws its own AbortError: the interruption is what the person caused.
-    const reported = signal.aborted && !(error instanceof AssayError) ? signal.reason : error
+    // Whatever an interrupted verb ended in, the interruption is what the person caused.
+    const reported = signal.aborted ? interruption(signal, error) : error
     return printError(output, reported, isJson)
   }
 }

@@ -14,6 +14,7 @@ import { askService } from '../demo/scored-request.ts'
 import type { DemoStory } from '../demo/story.ts'
 import { summaryLines } from '../demo/summary.ts'
 import { openSession } from '../session.ts'
+import { loadEnvironment } from '../../infra/env/environment.ts'
 import { defaultCloudName } from '../../infra/local/cloud.ts'
 
 const demoText = 'VADER is smart, handsome, and funny!'
@@ -39,10 +40,27 @@ export const demoCommand: Command = {
   },
 }
 
+/**
+ * The demonstration terminates an instance: it must never find one on AWS.
+ *
+ * @throws AssayError ERR_DEMO_NOT_LOCAL for any environment but the local cloud's
+ */
+const refuseAws = (context: CommandContext): void => {
+  const name = String(context.values['env'])
+  if (loadEnvironment(name).local_cloud) return
+  throw new AssayError(
+    'ERR_DEMO_NOT_LOCAL',
+    `The demonstration kills an instance, so it runs on the local cloud alone, not on ${name}.`,
+  )
+}
+
 const liveStory = async (context: CommandContext): Promise<DemoStory> => {
+  refuseAws(context)
   const startedAt = new Date().toISOString()
   const narrator = createNarrator(context.reporter, Date.now)
-  const options = { env: { ...context.env, ENV: 'local' }, signal: context.signal, now: Date.now }
+  // Exports of an earlier `make env` may point elsewhere; the demonstration uses its own cloud.
+  const env = { ...context.env, ENV: String(context.values['env']), AWS_ENDPOINT_URL: undefined }
+  const options = { env, signal: context.signal, now: Date.now }
   const verb = (title: string, args: readonly string[], detail: (run: VerbRun) => string) =>
     narrator.chapter(title, () => runVerb(args, options), detail)
 
@@ -54,8 +72,8 @@ const liveStory = async (context: CommandContext): Promise<DemoStory> => {
   await verb('Fleet', ['fleet', 'up'], () => 'healthy behind the load balancer')
   const url = await loadBalancerUrl(options)
   const request = await scoredRequest(narrator, url)
-  const again = await verb('Second bake', ['ami'], () => 'same content, reused')
-  const session = await openSession(context)
+  const again = await verb('Second bake', ['ami'], reuseDetail)
+  const session = await openSession({ ...context, env })
   const outcome = await narrator.chapter(
     'Lose an instance',
     () => lossUnderTraffic({ ...context, session, url, text: demoText }),
@@ -76,6 +94,13 @@ const liveStory = async (context: CommandContext): Promise<DemoStory> => {
     request,
     ...outcome,
   }
+}
+
+/** @throws AssayError ERR_DEMO_STEP when the same content was baked a second time */
+const reuseDetail = ({ result }: VerbRun): string => {
+  const { imageId, isReused } = result as BakeOutcome
+  if (isReused) return 'same content, reused'
+  throw new AssayError('ERR_DEMO_STEP', `The same content was baked again, as ${imageId}.`)
 }
 
 const scoredRequest = (narrator: Narrator, url: string): Promise<DemoStory['request']> =>

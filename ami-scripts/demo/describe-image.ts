@@ -12,7 +12,6 @@ export const describeFleetImage = (
   key: outcome.key,
   sourceImage: receipt?.inputs.sourceAmi.name ?? outcome.sourceImageId,
   appDigest: receipt?.inputs.appImage.digest ?? outcome.appImage,
-  status: 'candidate',
   receiptPath: outcome.receiptPath,
   tookMs,
   isReused: outcome.isReused,

@@ -86,7 +86,6 @@ const imageSection = (image: StoryImage): string =>
       ['What', 'Value'],
       [
         ['AMI', image.imageId],
-        ['Status', image.status],
         ['Content key', image.key],
         ['Source AMI', image.sourceImage],
         ['App image', image.appDigest],

@@ -35,7 +35,6 @@ export interface StoryImage {
   readonly key: string
   readonly sourceImage: string
   readonly appDigest: string
-  readonly status: string
   readonly receiptPath: string
   readonly tookMs: number
   readonly isReused: boolean

@@ -40,8 +40,8 @@ open_accounts() {
   awk -F: '$2 !~ /^[!*]/ { print $1 }' /etc/shadow
 }
 
-# The builder's way to be root goes when nothing needs it any more: cleanup and this script ran by it,
-# and after a failed claim the failure is collected by it. Nothing writes it anew: users is empty there.
+# The builder's way to be root goes when nothing needs it any more: cleanup and this script ran by
+# it, and so does collecting a failed claim. cloud-init does not write it anew (90-assay-no-ssh.cfg).
 give_up_sudo() {
   rm --force /etc/sudoers.d/90-cloud-init-users
   [[ ! -e /etc/sudoers.d/90-cloud-init-users ]]

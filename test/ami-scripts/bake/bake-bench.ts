@@ -56,6 +56,7 @@ export const bakeOn = async (
     },
     {
       env: { ...process.env, ...env },
+      now: Date.now,
       reporter: options.reporter ?? recordingReporter().reporter,
       signal: options.signal ?? new AbortController().signal,
       sshInterface: undefined,

@@ -22,7 +22,6 @@ export const exampleStory: DemoStory = {
     key: 'key-1',
     sourceImage: 'debian-13-amd64-20261101-0001',
     appDigest: 'sha256:abc',
-    status: 'candidate',
     receiptPath: '/bakes/1/receipt.json',
     tookMs: 60_000,
     isReused: false,

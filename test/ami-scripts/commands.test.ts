@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+
+const launcher = fileURLToPath(new URL('../../ami-scripts/bin/assay', import.meta.url))
+
+const run = (...args: string[]): Promise<{ status: number | null; stdout: string }> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(launcher, args, { stdio: ['ignore', 'pipe', 'ignore'] })
+    let stdout = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdout += chunk.toString()
+    })
+    child.on('error', reject)
+    child.on('close', (status) => resolve({ status, stdout }))
+  })
+
+const codeOf = (stdout: string): string => JSON.parse(stdout).error.code
+
+t.test('the demonstration, which kills an instance, refuses every environment on AWS', async (t) => {
+  for (const env of ['prod', 'dev']) {
+    const { status, stdout } = await run('demo', '--env', env, '--json')
+    t.equal(status, 2)
+    t.equal(codeOf(stdout), 'ERR_DEMO_NOT_LOCAL')
+  }
+})
+
+t.test('an unknown verb and an unknown environment are usage errors', async (t) => {
+  const verb = await run('deploy', '--json')
+  t.strictSame([verb.status, codeOf(verb.stdout)], [2, 'ERR_USAGE'])
+  const env = await run('status', '--env', 'staging', '--json')
+  t.strictSame([env.status, codeOf(env.stdout)], [2, 'ERR_ENV_UNKNOWN'])
+})
+
+t.test('help goes to stdout and ends in 0; no verb at all is a usage error', async (t) => {
+  const help = await run('--help')
+  t.equal(help.status, 0)
+  t.match(help.stdout, 'assay <verb>')
+  t.equal((await run()).status, 2)
+})

@@ -52,8 +52,9 @@ build {
   }
 
   provisioner "shell" {
-    script          = "${path.root}/scripts/preload-app-image.sh"
-    execute_command = local.as_root
+    script           = "${path.root}/scripts/preload-app-image.sh"
+    use_env_var_file = true
+    execute_command  = local.as_root_by_file
     env = {
       APP_IMAGE         = var.app_image
       REGISTRY_PASSWORD = var.registry_password
@@ -116,4 +117,7 @@ build {
 locals {
   # Variables go by the environment, never by sudo's arguments: those are logged.
   as_root = "{{ .Vars }} sudo --preserve-env bash {{ .Path }}"
+  # A secret must not even be an argument of the shell that sshd starts, which /proc shows to all:
+  # Packer writes it to a file on /tmp, a tmpfs, and removes that file after the step.
+  as_root_by_file = ". {{ .EnvVarFile }} && sudo --preserve-env bash {{ .Path }}"
 }

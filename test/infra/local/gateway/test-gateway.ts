@@ -34,6 +34,8 @@ export const startTestMoto = async (): Promise<TestMoto> => {
   const cloud = { ...described, ports }
   const { program, args } = motoDaemon(cloud, python)
   const child = spawn(program, args, { stdio: 'ignore' })
+  // tap ends a file, and runs what stops moto, only when nothing else keeps the process alive.
+  child.unref()
   await waitForMoto(cloud)
   return {
     cloud,
@@ -59,6 +61,7 @@ export const withOwnState = ({ cloud }: TestMoto): Cloud => ({
 const end = (child: ChildProcess): Promise<void> =>
   new Promise((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) return resolve()
+    child.ref()
     child.once('exit', () => resolve())
     child.kill('SIGKILL')
   })

@@ -14,7 +14,7 @@ import type { BakeContext } from './bake-context.ts'
 /** What the caller of a bake decides; the session knows the rest. */
 export type BakeOptions = Pick<
   BakeContext,
-  'env' | 'reporter' | 'signal' | 'sshInterface' | 'isForced' | 'projectDir'
+  'env' | 'now' | 'reporter' | 'signal' | 'sshInterface' | 'isForced' | 'projectDir'
 >
 
 /** Wires a bake to the session's environment, its base, its AWS and this machine's tools. */
@@ -39,17 +39,16 @@ export const openBake = async (
     env: { ...env, ...connectionEnvironment(connection) },
     bakesDir: join(projectDir, 'bakes'),
     stateDir: join(cloud?.stateDir ?? join(stateRoot(env), environment.environment), 'bake'),
-    now: Date.now,
     randomHex: () => randomBytes(3).toString('hex'),
   }
 }
 
 const builtAppImage = async (
-  { env, signal }: BakeOptions,
+  { env, now, signal }: BakeOptions,
   repository: string,
   cloud: Cloud | undefined,
 ): ReturnType<BakeContext['buildAppImage']> => {
-  const image = await buildAppImage({ cacheRoot: cacheRoot(env), env, now: Date.now, signal })
+  const image = await buildAppImage({ cacheRoot: cacheRoot(env), env, now, signal })
   const { crane } = locateTools(cacheRoot(env))
   return {
     ...image,

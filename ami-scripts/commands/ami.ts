@@ -39,6 +39,7 @@ export const amiCommand: Command = {
     const sshInterface = parseSshInterface(context.values['ssh-interface'])
     const bakeContext = await openBake(await openSession(context), {
       ...context,
+      now: Date.now,
       sshInterface,
       isForced: context.values['force'] === true,
       projectDir,

@@ -8,16 +8,28 @@ import t, { type Test } from 'tap'
 const program = fileURLToPath(new URL('../../packer/rootfs/usr/lib/assay/run-app', import.meta.url))
 const digest = `registry.example/assay/sentiment@sha256:${'a'.repeat(64)}`
 
-/** @returns what was asked of Docker, one call a line */
-const run = (t: Test, isRunning: boolean): string[] => {
+/**
+ * @param inspected what Docker answers to each look for the container, the last one again and again;
+ *   undefined when it knows none
+ * @returns what was asked of Docker, one call a line
+ */
+const run = (t: Test, ...inspected: readonly (boolean | undefined)[]): string[] => {
   const dir = t.testdir()
   const docker = join(dir, 'docker')
+  const answers = inspected.map((each) => (each === undefined ? 'exit 1' : `echo ${each}`))
+  const looks = answers.map(
+    (answer, at) => `${at === answers.length - 1 ? '*' : at + 1}) ${answer} ;;`,
+  )
   writeFileSync(
     docker,
     `#!/bin/sh
 echo "$*" >>'${dir}/calls'
 case "$1 $2" in
-  'container inspect') ${isRunning ? 'echo true' : 'exit 1'} ;;
+  'container inspect')
+    case "$(grep --count inspect '${dir}/calls')" in
+      ${looks.join('\n      ')}
+    esac
+    ;;
   'container rm') exit 1 ;;
   'image inspect') echo '${digest}' ;;
 esac
@@ -32,7 +44,7 @@ esac
 }
 
 t.test('the container has no more than it needs', async (t) => {
-  const call = run(t, false).at(-1) ?? ''
+  const call = run(t, undefined).at(-1) ?? ''
   for (const flags of [
     /^run --name assay-app --rm --init --pull never --restart no /,
     / --network assay-app --publish 8080:8080 --publish 8081:8081 /,
@@ -48,8 +60,22 @@ t.test('the container has no more than it needs', async (t) => {
   t.notMatch(call, /--cpus|--privileged|docker\.sock|--cap-add|--device/)
 })
 
+const isInspect = (call: string): boolean => call.startsWith('container inspect ')
+
 t.test('a dead container of that name is in nobody its way', async (t) => {
-  t.match(run(t, false)[1], /^container rm --force assay-app$/)
+  const calls = run(t, false)
+  t.equal(calls.filter(isInspect).length, 5)
+  t.equal(
+    calls.find((call) => call.startsWith('container rm')),
+    'container rm assay-app',
+  )
+})
+
+t.test('a container that a restarted dockerd has not found yet is waited for', async (t) => {
+  for (const early of [undefined, false]) {
+    const calls = run(t, early, early, true)
+    t.same(calls.slice(3), ['attach --no-stdin assay-app'])
+  }
 })
 
 t.test('a container that outlived dockerd is taken over', async (t) => {

@@ -71,6 +71,17 @@ t.test('every program that a unit runs is there and executable', async (t) => {
   }
 })
 
+t.test('nobody joins group docker, which equals root, but units for their own time', async (t) => {
+  const folder = join(project, 'packer/scripts')
+  const scripts = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'))
+  for (const script of scripts)
+    t.notMatch(script, /(usermod|adduser|gpasswd|useradd)\b.*\bdocker\b/)
+  const declared = join(project, 'packer/rootfs/usr/lib/sysusers.d/assay.conf')
+  t.notMatch(readFileSync(declared, 'utf8'), /^m \S+ docker\b/m)
+  const asserts = scripts.filter((script) => script.includes('group docker has members'))
+  t.equal(asserts.length, 1, 'and the bake says so of the image itself')
+})
+
 t.test('dockerd keeps containers through its own restart, and quiet ones apart', async (t) => {
   const path = join(project, 'packer/rootfs/etc/docker/daemon.json')
   t.match(JSON.parse(readFileSync(path, 'utf8')), {

@@ -14,7 +14,19 @@ export const catalogue = {
   },
   ERR_AWS_CREDENTIALS: {
     exitStatus: 2,
-    hint: 'Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, for the account of this environment.',
+    hint: 'Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, for the account of this environment; renew them if they expired.',
+  },
+  ERR_AWS_FAILED: {
+    exitStatus: 1,
+    hint: "The cause is AWS's own answer; once mended, the same command goes on from what is there.",
+  },
+  ERR_AWS_REFUSED: {
+    exitStatus: 1,
+    hint: 'Let the role of these credentials do it (IAM policy), or use the ones of another role.',
+  },
+  ERR_AWS_THROTTLED: {
+    exitStatus: 1,
+    hint: 'Wait a minute, then run the same command again: it goes on from what is there.',
   },
   ERR_AWS_UNREACHABLE: {
     exitStatus: 1,

@@ -30,6 +30,64 @@ export const isGroupNotFound = (error: unknown): boolean =>
 export const isCredentialsMissing = (error: unknown): boolean =>
   named(error, ['CredentialsProviderError'])
 
+/**
+ * Credentials that AWS does not take: expired, unknown, or signed wrongly. EC2's query protocol, STS
+ * and the JSON services each have their own word for it (Common Errors of each API reference).
+ */
+export const isCredentialsRejected = (error: unknown): boolean =>
+  named(error, [
+    'AuthFailure',
+    'ExpiredToken',
+    'ExpiredTokenException',
+    'IncompleteSignature',
+    'InvalidClientTokenId',
+    'InvalidSignatureException',
+    'MissingAuthenticationToken',
+    'RequestExpired',
+    'SignatureDoesNotMatch',
+    'UnrecognizedClientException',
+  ])
+
+/** A caller whom AWS knows and does not let do it (Common Errors; EC2 has its own words). */
+export const isAccessDenied = (error: unknown): boolean =>
+  named(error, [
+    'AccessDenied',
+    'AccessDeniedException',
+    'NotAuthorized',
+    'OptInRequired',
+    'UnauthorizedOperation',
+  ])
+
+/** Too many calls: what the SDK itself retries as throttling, after its last attempt. */
+export const isThrottled = (error: unknown): boolean =>
+  named(error, [
+    'EC2ThrottledException',
+    'RequestLimitExceeded',
+    'RequestThrottled',
+    'RequestThrottledException',
+    'SlowDown',
+    'ThrottledException',
+    'Throttling',
+    'ThrottlingException',
+    'TooManyRequestsException',
+  ])
+
+/** No answer at all: Node's own codes for a connection that failed, and the SDK's time-outs. */
+export const isUnreachable = (error: unknown): boolean =>
+  named(error, ['TimeoutError', 'NetworkingError']) ||
+  (error instanceof Error &&
+    'code' in error &&
+    [
+      'EAI_AGAIN',
+      'ECONNREFUSED',
+      'ECONNRESET',
+      'EHOSTUNREACH',
+      'ENETUNREACH',
+      'ENOTFOUND',
+      'EPIPE',
+      'ETIMEDOUT',
+    ].includes(String(error.code)))
+
 /** SSM: a parameter that the base has not published. */
 export const isParameterNotFound = (error: unknown): boolean => named(error, ['ParameterNotFound'])
 

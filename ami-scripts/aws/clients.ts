@@ -5,7 +5,8 @@ import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balan
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { AssayError } from '../assay-error.ts'
-import { isCredentialsMissing } from './aws-errors.ts'
+import { explainAwsError } from './explain-aws-error.ts'
+import { noteFailedCalls } from './failed-call.ts'
 
 /** How a run reaches AWS, or a local cloud that speaks AWS's protocols. */
 export interface Connection {
@@ -36,36 +37,28 @@ export const createClients = (connection: Connection): AwsClients => {
     ...(connection.credentials === undefined ? {} : { credentials: connection.credentials }),
   }
   return {
-    ec2: new EC2Client(settings),
-    autoScaling: new AutoScalingClient(settings),
-    loadBalancing: new ElasticLoadBalancingV2Client(settings),
-    ssm: new SSMClient(settings),
-    ecr: new ECRClient(settings),
-    sts: new STSClient(settings),
+    ec2: noteFailedCalls(new EC2Client(settings)),
+    autoScaling: noteFailedCalls(new AutoScalingClient(settings)),
+    loadBalancing: noteFailedCalls(new ElasticLoadBalancingV2Client(settings)),
+    ssm: noteFailedCalls(new SSMClient(settings)),
+    ecr: noteFailedCalls(new ECRClient(settings)),
+    sts: noteFailedCalls(new STSClient(settings)),
   }
 }
 
 /**
  * Who is calling: fails early, and with a remedy, when nobody is.
  *
- * @throws AssayError ERR_AWS_CREDENTIALS, ERR_AWS_UNREACHABLE
+ * @throws AssayError ERR_AWS_CREDENTIALS, ERR_AWS_UNREACHABLE and the others of explainAwsError
  */
 export const callerAccount = async (clients: AwsClients, environment: string): Promise<string> => {
   try {
     const identity = await clients.sts.send(new GetCallerIdentityCommand({}))
     return identity.Account ?? ''
   } catch (cause) {
-    if (isCredentialsMissing(cause)) {
-      throw new AssayError(
-        'ERR_AWS_CREDENTIALS',
-        `No AWS credentials for ENV=${environment}: the SDK's provider chain found none.`,
-        { cause },
-      )
-    }
-    throw new AssayError(
-      'ERR_AWS_UNREACHABLE',
-      `AWS does not answer for ENV=${environment}: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    )
+    const explained = explainAwsError(cause)
+    if (explained === undefined) throw cause
+    const { code, message, details } = explained
+    throw new AssayError(code, `ENV=${environment}: ${message}`, { cause, details })
   }
 }

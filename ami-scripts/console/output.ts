@@ -1,4 +1,5 @@
 import { AssayError } from '../assay-error.ts'
+import { explainAwsError } from '../aws/explain-aws-error.ts'
 import type { CommandResult } from '../command.ts'
 
 /** Where the program prints: stdout carries the result, stderr everything else. */
@@ -18,7 +19,7 @@ export const printResult = (output: Output, result: CommandResult, isJson: boole
 
 /** Prints an error and returns the exit status that goes with it. */
 export const printError = (output: Output, error: unknown, isJson: boolean): number => {
-  const described = describeError(error)
+  const described = describeError(explainAwsError(error) ?? error)
   if (isJson) {
     output.stdout(`${JSON.stringify({ result: null, error: described }, null, 2)}\n`)
   } else {

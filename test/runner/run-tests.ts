@@ -5,15 +5,17 @@
  *
  * tap's own runner is left aside: it loads TypeScript at twice the cost, counts assertions instead
  * of tests, and its closing line is not one that CI reads. `npx tap <file>` works as ever.
- * Files named *.cloud.test.ts need Docker and a cloud of their own; they come last, one at a time.
+ * The fast files of a folder share a process. Files named *.cloud.test.ts need Docker and a cloud
+ * of their own; they come last, one at a time.
  */
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { addUp, describeOutcome, describeTotals } from './describe-outcome.ts'
-import { runFile, type FileOutcome } from './run-file.ts'
+import { runUnit, type UnitOutcome } from './run-unit.ts'
+import { entryText, planUnits, type TestUnit } from './test-unit.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const logFolder = join(root, 'out', 'test')
@@ -25,6 +27,8 @@ const isCloudTest = (file: string): boolean => file.endsWith('.cloud.test.ts')
 /** tsc and Prettier over everything: worth their time once a run, not at every save. */
 const isSlow = (file: string): boolean => file === 'test/tidy/tools.test.ts'
 
+const textOf = (file: string): string => readFileSync(join(root, file), 'utf8')
+
 const findTests = (words: readonly string[]): readonly string[] =>
   readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.test.ts'))
@@ -32,29 +36,32 @@ const findTests = (words: readonly string[]): readonly string[] =>
     .filter((path) => words.length === 0 || words.some((word) => path.includes(word)))
     .sort()
 
-/** Runs `files` on `lanes` lanes; each outcome is printed as it comes. */
+/** Runs `units` on `lanes` lanes; each outcome is printed as it comes. */
 const runAll = async (
   title: string,
-  files: readonly string[],
+  units: readonly TestUnit[],
   lanes: number,
   deadlineMs: number,
   signal: AbortSignal,
-): Promise<readonly FileOutcome[]> => {
-  const waiting = [...files]
-  const outcomes: FileOutcome[] = []
+): Promise<readonly UnitOutcome[]> => {
+  const waiting = [...units]
+  const outcomes: UnitOutcome[] = []
   const began = performance.now()
   const lane = async (): Promise<void> => {
-    for (let file = waiting.shift(); file && !signal.aborted; file = waiting.shift()) {
-      const logFile = join(logFolder, `${file.replaceAll('/', '+')}.log`)
-      const where = { root, node: process.execPath, env: process.env }
-      const outcome = await runFile(file, { ...where, deadlineMs, signal, logFile })
+    for (let unit = waiting.shift(); unit && !signal.aborted; unit = waiting.shift()) {
+      const base = join(logFolder, unit.title.replace(/[/*]+/g, '+'))
+      const entry = `${base}.mjs`
+      writeFileSync(entry, entryText(unit.files.map((file) => join(root, file))))
+      const where = { root, node: process.execPath, env: process.env, logFile: `${base}.log` }
+      const outcome = await runUnit(unit, entry, { ...where, deadlineMs, signal })
       outcomes.push(outcome)
       console.log(describeOutcome(outcome))
     }
   }
   await Promise.all(Array.from({ length: lanes }, lane))
   const seconds = Math.round((performance.now() - began) / 1000)
-  if (files.length > 0) console.log(`-- ${title}: ${outcomes.length} files in ${seconds} s`)
+  const files = units.flatMap((unit) => unit.files).length
+  if (files > 0) console.log(`-- ${title}: ${files} files in ${seconds} s`)
   return outcomes
 }
 
@@ -77,15 +84,21 @@ const main = async (): Promise<void> => {
   const outcomes = [
     ...(await runAll(
       'unit, model and tidy',
-      fast,
+      planUnits(fast, textOf),
       availableParallelism(),
       fastDeadlineMs,
       interrupted.signal,
     )),
-    ...(await runAll('cloud', cloud, 1, cloudDeadlineMs, interrupted.signal)),
+    ...(await runAll(
+      'cloud',
+      cloud.map((file) => ({ title: file, files: [file] })),
+      1,
+      cloudDeadlineMs,
+      interrupted.signal,
+    )),
   ]
   const totals = addUp(outcomes)
-  const wrong = outcomes.filter(({ failed }) => failed > 0).map(({ file }) => file)
+  const wrong = outcomes.filter(({ failed }) => failed > 0).map(({ title }) => title)
   if (wrong.length > 0) console.log(`\nfailed: ${wrong.join(' ')}\nlogs: ${logFolder}`)
   if (outcomes.length === 0) console.log(`no test file matches: ${positionals.join(' ')}`)
   console.log(describeTotals(totals))

@@ -97,7 +97,7 @@ t.test('codes and catalogue are compared both ways, and their order', async (t) 
   )
   const source = parse(
     'ami-scripts/a.ts',
-    `throw new AssayError('ERR_B', ''); if (e.code === 'ERR_NODE') throw new AssayError('ERR_X', '')`,
+    `throw new AssayError('ERR_B'); if (code === 'ERR_NODE') throw new AssayError('ERR_X')`,
   )
   const script = scriptOf('a.sh', ['echo ERR_A'])
   const messages = checkCatalogue(catalogue, [source], [script]).map(({ message }) => message)

@@ -66,7 +66,7 @@ export const checkReadme = ({ path, text }: Source): readonly Fault[] => {
     : [{ path, message: `has ${words} words, more than ${readmeWords}. Cut it.` }]
 }
 
-/** A version number stands in its pin file; a second place would be forgotten at the next change. */
+/** A version stands in its pin file; a second place would be forgotten at the next change. */
 export const checkVersions = (
   pins: ReadonlyMap<string, string>,
   sources: readonly Source[],

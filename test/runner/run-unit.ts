@@ -1,23 +1,25 @@
 import { spawn } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
 import { PassThrough } from 'node:stream'
+import type { TestUnit } from './test-unit.ts'
 import { tallyTap, type Tally } from './tap-tally.ts'
 
-export interface FileOutcome extends Tally {
-  readonly file: string
+export interface UnitOutcome extends Tally {
+  readonly title: string
+  readonly fileCount: number
   readonly elapsedMs: number
-  /** The end of what the file wrote beside its TAP; shown when it failed. */
+  /** The end of what it wrote beside its TAP; shown when it failed. */
   readonly lastLines: readonly string[]
 }
 
-export interface RunFileOptions {
+export interface RunUnitOptions {
   readonly root: string
-  /** The Node that runs the file. */
+  /** The Node that runs it. */
   readonly node: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly deadlineMs: number
   readonly signal: AbortSignal
-  /** Everything the file wrote, TAP included. */
+  /** Everything it wrote, TAP included. */
   readonly logFile: string
 }
 
@@ -25,14 +27,18 @@ const graceMs = 10_000
 const linesKept = 30
 
 /**
- * Runs one test file, which is a program that writes TAP. A file that dies, hangs or holds no test
+ * Runs one program that writes TAP. One that dies, hangs or holds no test
  * counts as one failure more than its TAP says.
  */
-export const runFile = async (file: string, options: RunFileOptions): Promise<FileOutcome> => {
+export const runUnit = async (
+  unit: TestUnit,
+  entry: string,
+  options: RunUnitOptions,
+): Promise<UnitOutcome> => {
   const began = performance.now()
-  const child = spawn(options.node, ['--import', 'tsx', file], {
+  const child = spawn(options.node, ['--import', 'tsx', entry], {
     cwd: options.root,
-    env: { ...options.env, TAP: '1' },
+    env: { ...options.env, TAP: '1', TAP_TIMEOUT: String(options.deadlineMs / 1000) },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   })
@@ -70,15 +76,17 @@ export const runFile = async (file: string, options: RunFileOptions): Promise<Fi
   // What a test left running in its group would outlive it.
   endGroup(child.pid, 'SIGKILL')
   log.end()
+  const { title } = unit
+  const fileCount = unit.files.length
   const elapsedMs = performance.now() - began
-  return { ...withExit(tally, ended.reason, status), file, elapsedMs, lastLines }
+  return { ...withExit(tally, ended.reason, status), title, fileCount, elapsedMs, lastLines }
 }
 
 const withExit = (tally: Tally, reason: string | undefined, status: number | string): Tally => {
   const isEmpty = tally.passed + tally.failed + tally.skipped === 0
   if (reason === undefined && !isEmpty && (status === 0 || tally.failed > 0)) return tally
   const title = reason ?? (status === 0 ? 'holds no test' : `ended with ${status}`)
-  const failure = { path: ['(the file itself)', title], diagnostics: undefined }
+  const failure = { path: ['(the program itself)', title], diagnostics: undefined }
   return { ...tally, failed: tally.failed + 1, failures: [...tally.failures, failure] }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import { describeOutcome, describeTotals } from './describe-outcome.ts'
-import { runFile, type FileOutcome } from './run-file.ts'
+import { runUnit, type UnitOutcome } from './run-unit.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const tapModule = import.meta.resolve('tap')
@@ -12,11 +12,11 @@ const runText = async (
   t: Test,
   text: string,
   options: { deadlineMs?: number; signal?: AbortSignal } = {},
-): Promise<FileOutcome> => {
+): Promise<UnitOutcome> => {
   const folder = t.testdir()
   const file = join(folder, 'case.mjs')
   writeFileSync(file, `import t from '${tapModule}'\n${text}\n`)
-  return runFile(file, {
+  return runUnit({ title: 'case', files: [file] }, file, {
     root,
     node: process.execPath,
     env: process.env,

@@ -1,4 +1,9 @@
-import { DescribeImagesCommand, RegisterImageCommand, type EC2Client } from '@aws-sdk/client-ec2'
+import {
+  DeregisterImageCommand,
+  DescribeImagesCommand,
+  RegisterImageCommand,
+  type EC2Client,
+} from '@aws-sdk/client-ec2'
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -22,7 +27,8 @@ export interface SourceAmi {
 /**
  * Registers the source AMI: an image of the root that also trusts this cloud's CA, under Debian's
  * own account and name pattern. The id is drawn from the root, so that the same root is the same
- * AMI whenever the cloud is made anew, and a bake of it can be reused. Idempotent.
+ * AMI whenever the cloud is made anew, and a bake of it can be reused. Idempotent. One root at a
+ * time is published: two of one day would be equally new, and a bake could not tell which is meant.
  *
  * @param options.rootTar output of build-root.sh
  * @param options.caPath certificate of the cloud's CA, PEM
@@ -39,7 +45,9 @@ export const registerSourceAmi = async (options: {
   const digest = await digestOf(options.rootTar)
   const imageId = `ami-0${digest.slice(0, 16)}`
   const root = `${rootRepository}:${digest.slice(0, 32)}`
-  if ((await control.bodyImages()).has(imageId)) {
+  const bodyImages = await control.bodyImages()
+  await withdrawOthers(moto, bodyImages, imageId)
+  if (bodyImages.has(imageId)) {
     const known = await moto.send(new DescribeImagesCommand({ ImageIds: [imageId] }))
     return { imageId, name: known.Images?.[0]?.Name ?? '' }
   }
@@ -59,6 +67,19 @@ export const registerSourceAmi = async (options: {
     imageId,
   )
   return { imageId, name }
+}
+
+/** Roots registered before this one; their docker images go with the cloud. */
+const withdrawOthers = async (
+  moto: EC2Client,
+  bodyImages: ReadonlySet<string>,
+  imageId: string,
+): Promise<void> => {
+  const published = await moto.send(new DescribeImagesCommand({ Owners: [debianOwnerId] }))
+  for (const { ImageId = '' } of published.Images ?? []) {
+    if (ImageId === imageId || !bodyImages.has(ImageId)) continue
+    await moto.send(new DeregisterImageCommand({ ImageId }))
+  }
 }
 
 const digestOf = async (path: string): Promise<string> => {

@@ -71,6 +71,17 @@ t.test('every program that a unit runs is there and executable', async (t) => {
   }
 })
 
+t.test('no unit runs as root, and a named user is one that the image makes', async (t) => {
+  const path = join(project, 'packer/rootfs/usr/lib/sysusers.d/assay.conf')
+  const declared = readFileSync(path, 'utf8')
+  for (const name of ownUnits) {
+    const text = readFileSync(join(project, 'systemd', name), 'utf8')
+    const [, user] = /^User=(\S+)$/m.exec(text) ?? []
+    if (user === undefined) t.match(text, /^DynamicUser=yes$/m, name)
+    else t.match(declared, new RegExp(`^u ${user} - `, 'm'), name)
+  }
+})
+
 t.test('nobody joins group docker, which equals root, but units for their own time', async (t) => {
   const folder = join(project, 'packer/scripts')
   const scripts = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'))

@@ -71,6 +71,13 @@ t.test('every program that a unit runs is there and executable', async (t) => {
   }
 })
 
+t.test('nothing of ours runs on a builder: it has no document of an environment', async (t) => {
+  for (const name of ownUnits) {
+    const text = readFileSync(join(project, 'systemd', name), 'utf8')
+    t.match(text, /^ConditionPathExists=\/etc\/assay\/environment\.json$/m, name)
+  }
+})
+
 t.test('no unit runs as root, and a named user is one that the image makes', async (t) => {
   const path = join(project, 'packer/rootfs/usr/lib/sysusers.d/assay.conf')
   const declared = readFileSync(path, 'utf8')

@@ -68,6 +68,10 @@ export const catalogue = {
     exitStatus: 1,
     hint: 'Wait for that command to end (ps -ef | grep assay), then run this one again.',
   },
+  ERR_CLOUD_CHECKOUT: {
+    exitStatus: 1,
+    hint: 'Work on it from that checkout, remove it (make down does, from any), or use another --cloud NAME.',
+  },
   ERR_CLOUD_DOWN: {
     exitStatus: 1,
     hint: 'make up starts it; with --cloud NAME when it is not the default one.',
@@ -179,7 +183,7 @@ export const catalogue = {
   },
   ERR_SETUP_DOCKER: {
     exitStatus: 1,
-    hint: 'See the named log; then `make setup` again. On a host with systemd: systemctl status docker.',
+    hint: 'See the named log, or systemctl status docker; then `make setup` again.',
   },
   ERR_SETUP_PINS: {
     exitStatus: 2,

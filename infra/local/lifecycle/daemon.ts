@@ -96,11 +96,31 @@ const spawnDetached = (
 export const isDaemonRunning = async (
   cloud: Cloud,
   spec: Pick<DaemonSpec, 'service' | 'args'>,
-): Promise<boolean> => {
-  const pids = await findDaemons(cloud, spec.service)
-  const commandLines = await Promise.all(pids.map((pid) => readProcess(pid, 'cmdline')))
-  return commandLines.some((line) => line.endsWith(`\0${spec.args.join('\0')}\0`))
+): Promise<boolean> =>
+  (await commandLines(cloud, spec.service)).some((line) => isCommandLineOf(spec, line))
+
+/**
+ * Command lines of the service's daemons that were started with other arguments than ours, which
+ * name this checkout's files. The last argument (its port, its file) tells them from what they
+ * started.
+ */
+export const foreignCommandLines = async (
+  cloud: Cloud,
+  spec: Pick<DaemonSpec, 'service' | 'args'>,
+): Promise<string[]> =>
+  (await commandLines(cloud, spec.service))
+    .filter((line) => line.endsWith(`\0${spec.args.at(-1) ?? ''}\0`))
+    .filter((line) => !isCommandLineOf(spec, line))
+    .map((line) => line.split('\0').join(' ').trim())
+
+/** As the kernel has them: every argument ends with a NUL. */
+const commandLines = async (cloud: Cloud, service: string): Promise<string[]> => {
+  const pids = await findDaemons(cloud, service)
+  return Promise.all(pids.map((pid) => readProcess(pid, 'cmdline')))
 }
+
+const isCommandLineOf = ({ args }: Pick<DaemonSpec, 'args'>, line: string): boolean =>
+  line.endsWith(`\0${args.join('\0')}\0`)
 
 /**
  * Pids of the cloud's running processes: of one service with all it started, or of every service.

@@ -10,10 +10,18 @@ import { assertDnsAnswers, dnsDaemon } from '../network/dns.ts'
 import type { HostCommand } from '../network/host-command.ts'
 import { createNetwork, type NetworkTools } from '../network/network.ts'
 import { registryDaemon } from '../registry/registry-daemon.ts'
+import { assertOwnCheckout } from './assert-own-checkout.ts'
 import { chooseIndex, takenRanges } from './choose-index.ts'
 import { readCloudFile, writeCloudFile } from './cloud-file.ts'
 import { changeCloudRecords } from './cloud-records.ts'
-import { isDaemonRunning, logFile, startDaemon, stopDaemons, type DaemonSpec } from './daemon.ts'
+import {
+  findDaemons,
+  isDaemonRunning,
+  logFile,
+  startDaemon,
+  stopDaemons,
+  type DaemonSpec,
+} from './daemon.ts'
 import { cloudLock, sysctlFile } from './down-cloud.ts'
 import { withFileLock } from './file-lock.ts'
 import { assertGatewayHealthy, gatewayDaemon } from './gateway-daemon.ts'
@@ -50,8 +58,8 @@ export interface UpOptions {
  * Starts a cloud, or what is missing of one. Idempotent: a second call on a whole cloud changes
  * nothing, and a call after an interrupted or half-dead one goes on from what is there.
  *
- * @throws AssayError ERR_CLOUD_BASE, ERR_CLOUD_BUSY, ERR_CLOUD_INDEX, ERR_CLOUD_PART,
- *   ERR_PORT_TAKEN, ERR_NETWORK_FOREIGN, ERR_DAEMON_START, ERR_HOST_COMMAND
+ * @throws AssayError ERR_CLOUD_BASE, ERR_CLOUD_BUSY, ERR_CLOUD_CHECKOUT, ERR_CLOUD_INDEX,
+ *   ERR_CLOUD_PART, ERR_PORT_TAKEN, ERR_NETWORK_FOREIGN, ERR_DAEMON_START, ERR_HOST_COMMAND
  */
 export const upCloud = (options: UpOptions): Promise<Cloud> =>
   withFileLock(cloudLock(stateRoot(options.env), options.name), async () => {
@@ -59,6 +67,7 @@ export const upCloud = (options: UpOptions): Promise<Cloud> =>
     const tools = { host, docker: toolbox.docker, nft: toolbox.nft }
     const cloud = await claimCloud(options, tools)
     await assertPortsFree(cloud, host)
+    await assertOwnCheckout(cloud, [motoDaemon(cloud, toolbox.python), gatewayDaemon(cloud)])
     await forgetLostRecords(cloud, options, tools)
     await writeCloudFile({ cloud, toolbox })
     await recordSysctls(sysctlFile(cloud))
@@ -111,11 +120,12 @@ const claimCloud = async (options: UpOptions, tools: NetworkTools): Promise<Clou
  */
 const forgetLostRecords = async (
   cloud: Cloud,
-  { reporter, toolbox }: UpOptions,
+  { reporter }: UpOptions,
   tools: NetworkTools,
 ): Promise<void> => {
   if ((await readCloudFile(cloud.stateDir)) === undefined) return
-  if (await isDaemonRunning(cloud, motoDaemon(cloud, toolbox.python))) return
+  // By its mark, whatever its path: whether it answers too is for the wait after its start to say.
+  if ((await findDaemons(cloud, 'moto')).length > 0) return
   reporter.note(
     `Cloud ${cloud.name} lost its records with moto: its instances and AMIs go, it begins anew.`,
   )

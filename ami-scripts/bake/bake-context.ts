@@ -20,6 +20,11 @@ export interface BakeContext {
   readonly ecr: Ecr
   readonly buildAppImage: () => Promise<BuiltAppImage>
   readonly tools: { readonly packer: string; readonly packerPluginPath: string }
+  /**
+   * Path of session-manager-plugin, built first where it is not there. Only a bake through Session
+   * Manager asks for it.
+   */
+  readonly provideSessionManagerPlugin: () => Promise<string>
   /** What Packer inherits: PATH, HOME and AWS's own variables. */
   readonly env: Readonly<Record<string, string | undefined>>
   readonly projectDir: string

@@ -1,5 +1,5 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { AssayError } from '../assay-error.ts'
 import type { BakeContext } from './bake-context.ts'
 import { newBuildId } from './build-id.ts'
@@ -99,6 +99,7 @@ const packer = async (
     directory: join(context.projectDir, 'packer'),
     varFile,
     env: context.env,
+    programFolders: await programFolders(context, plan),
     registryPassword: await context.ecr.password(),
     buildId: build.buildId,
     logPath: build.logPath,
@@ -108,6 +109,12 @@ const packer = async (
     onRow: progress.onRow,
   })
 }
+
+/** packer-plugin-amazon looks session-manager-plugin up in PATH (its ssm/session.go). */
+const programFolders = async (context: BakeContext, plan: BakePlan): Promise<readonly string[]> =>
+  plan.settings.sshInterface === 'session_manager'
+    ? [dirname(await context.provideSessionManagerPlugin())]
+    : []
 
 const imageOf = async (context: BakeContext, build: Build): Promise<string> => {
   const text = await readFile(join(build.directory, 'manifest.json'), 'utf8')

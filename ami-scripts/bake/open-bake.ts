@@ -3,6 +3,9 @@ import { join } from 'node:path'
 import { cacheRoot, stateRoot, type Cloud } from '../../infra/local/cloud.ts'
 import { findCloudByEndpoint } from '../../infra/local/lifecycle/cloud-records.ts'
 import { certificatePaths } from '../../infra/local/network/certificates.ts'
+import { loadPins } from '../../infra/setup/pins.ts'
+import { runSetup } from '../../infra/setup/run-setup.ts'
+import { createSetupSteps } from '../../infra/setup/setup-steps.ts'
 import { locateTools } from '../../infra/setup/toolbox.ts'
 import { buildAppImage } from '../app-image/build-app-image.ts'
 import { pushAppImage } from '../app-image/push-app-image.ts'
@@ -36,6 +39,7 @@ export const openBake = async (
     ecr: createEcr(clients.ecr),
     buildAppImage: () => builtAppImage(options, repository, cloud),
     tools: locateTools(cacheRoot(env)),
+    provideSessionManagerPlugin: () => builtSessionManagerPlugin(options),
     env: { ...env, ...connectionEnvironment(connection) },
     bakesDir: join(projectDir, 'bakes'),
     stateDir: join(cloud?.stateDir ?? join(stateRoot(env), environment.environment), 'bake'),
@@ -58,6 +62,18 @@ const builtAppImage = async (
       await pushAppImage({ image, crane, repository, auth, env: pushEnv, signal })
     },
   }
+}
+
+/** Set-up's optional step, as `assay setup --with session-manager-plugin` runs it. */
+const builtSessionManagerPlugin = async ({
+  env,
+  signal,
+  reporter,
+}: BakeOptions): Promise<string> => {
+  const steps = createSetupSteps(loadPins(), ['session-manager-plugin'])
+  const roots = { cacheRoot: cacheRoot(env), stateRoot: stateRoot(env) }
+  const { toolbox } = await runSetup({ steps, ...roots, env, signal, reporter })
+  return toolbox.sessionManagerPlugin
 }
 
 /** The registry has AWS's own name; on this machine it is reached through the cloud's proxy. */

@@ -1,20 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createWriteStream, type WriteStream } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { buildMark, signalProcess } from './build-process.ts'
+import { signalProcess } from './build-process.ts'
+import { packerEnvironment, type PackerEnvironment } from './packer-environment.ts'
 import { parsePackerRow, type PackerRow } from './packer-output.ts'
 
-export interface PackerRun {
+export interface PackerRun extends PackerEnvironment {
   readonly packer: string
-  readonly pluginPath: string
   /** Folder of the template. */
   readonly directory: string
   readonly varFile: string
-  /** What Packer inherits of ours: AWS's own variables, PATH, HOME. */
-  readonly env: Readonly<Record<string, string | undefined>>
-  /** Never in argv or a file: Packer reads it from PKR_VAR_registry_password. */
-  readonly registryPassword: string
-  readonly buildId: string
   readonly logPath: string
   /** Time for the whole build, clean-up not included. */
   readonly deadlineMs: number
@@ -55,22 +50,6 @@ export const runPacker = async (run: PackerRun): Promise<PackerExit> => {
     await new Promise<void>((resolve) => log.end(resolve))
   }
 }
-
-const packerEnvironment = (run: PackerRun): Record<string, string> => ({
-  ...Object.fromEntries(
-    Object.entries(run.env).flatMap(([name, value]) =>
-      value !== undefined && isInherited(name) ? [[name, value]] : [],
-    ),
-  ),
-  CHECKPOINT_DISABLE: '1',
-  PACKER_PLUGIN_PATH: run.pluginPath,
-  PKR_VAR_registry_password: run.registryPassword,
-  [buildMark]: run.buildId,
-})
-
-/** Nothing of a person's own Packer set-up may change a bake. */
-const isInherited = (name: string): boolean =>
-  /^(AWS_.*|PATH|HOME|USER|LANG|TMPDIR|(HTTPS?|NO)_PROXY|PACKER_LOG)$/i.test(name)
 
 const followOutput = (
   child: ChildProcess,

@@ -1,0 +1,33 @@
+import { buildMark } from './build-process.ts'
+
+/** What decides Packer's environment. */
+export interface PackerEnvironment {
+  /** What Packer inherits of ours: AWS's own variables, PATH, HOME. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Folders of programs that Packer looks up by name, before PATH's own. */
+  readonly programFolders: readonly string[]
+  readonly pluginPath: string
+  /** Never in argv or a file: Packer reads it from PKR_VAR_registry_password. */
+  readonly registryPassword: string
+  readonly buildId: string
+}
+
+/** Debian's own PATH: for a caller that has none. */
+const defaultPath = '/usr/local/bin:/usr/bin:/bin'
+
+/** The whole environment of `packer build`; nothing of a person's own Packer set-up is in it. */
+export const packerEnvironment = (options: PackerEnvironment): Record<string, string> => ({
+  ...Object.fromEntries(
+    Object.entries(options.env).flatMap(([name, value]) =>
+      value !== undefined && isInherited(name) ? [[name, value]] : [],
+    ),
+  ),
+  PATH: [...options.programFolders, options.env['PATH'] || defaultPath].join(':'),
+  CHECKPOINT_DISABLE: '1',
+  PACKER_PLUGIN_PATH: options.pluginPath,
+  PKR_VAR_registry_password: options.registryPassword,
+  [buildMark]: options.buildId,
+})
+
+const isInherited = (name: string): boolean =>
+  /^(AWS_.*|HOME|USER|LANG|TMPDIR|(HTTPS?|NO)_PROXY|PACKER_LOG)$/i.test(name)

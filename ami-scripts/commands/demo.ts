@@ -76,7 +76,7 @@ const liveStory = async (context: CommandContext): Promise<DemoStory> => {
   const session = await openSession({ ...context, env })
   const outcome = await narrator.chapter(
     'Lose an instance',
-    () => lossUnderTraffic({ ...context, session, url, text: demoText }),
+    () => lossUnderTraffic({ ...context, session, url, text: demoText, now: Date.now }),
     ({ loss }) => `${loss.instanceId} -> ${loss.replacementId}`,
   )
   const bakeOutcome = baked.result as BakeOutcome

@@ -27,8 +27,9 @@ export const lossUnderTraffic = async (options: {
   text: string
   reporter: Reporter
   signal: AbortSignal
+  now: () => number
 }): Promise<LossOutcome> => {
-  const { session, signal } = options
+  const { session, signal, now } = options
   const handle = fleetHandle(session.environment.environment, session.base.text('listener-arn'))
   const before = await observeFleet(session.fleet, handle)
   const victim = before.group?.instances.find((each) => each.lifecycleState === 'InService')
@@ -37,14 +38,14 @@ export const lossUnderTraffic = async (options: {
     throw new AssayError('ERR_FLEET_MISSING', `No instance of ${handle.groupName} is in service.`)
   }
   const fleetBefore = await storyInstances(session, before)
-  const beganMs = Date.now()
-  const second = (): number => (Date.now() - beganMs) / 1000
+  const beganMs = now()
+  const second = (): number => (now() - beganMs) / 1000
   const traffic = startTraffic({
     url: new URL('/analyze', options.url),
     requestsPerSecond,
     limitSeconds: trafficLimitSeconds,
     body: JSON.stringify({ text: options.text }),
-    now: Date.now,
+    now,
   })
   const step = options.reporter.step(`Kill ${victim.instanceId} and wait for its replacement`)
   try {
@@ -59,6 +60,7 @@ export const lossUnderTraffic = async (options: {
       known: before.group.instances,
       step,
       signal,
+      now,
     })
     const replacedAtSecond = second()
     await sleep(calmMs, undefined, { signal })

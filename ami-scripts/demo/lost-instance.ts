@@ -28,12 +28,13 @@ export const loseInstance = async (options: {
   known: readonly ObservedInstance[]
   step: Step
   signal: AbortSignal
+  now: () => number
 }): Promise<Replacement> => {
-  const { ec2, services, groupName, victim, step, signal } = options
+  const { ec2, services, groupName, victim, step, signal, now } = options
   await ec2.send(new TerminateInstancesCommand({ InstanceIds: [victim.instanceId] }))
   const knownIds = new Set(options.known.map(({ instanceId }) => instanceId))
-  const deadline = Date.now() + replacementDeadlineMs
-  while (Date.now() < deadline) {
+  const deadline = now() + replacementDeadlineMs
+  while (now() < deadline) {
     signal.throwIfAborted()
     const [group, targets] = await Promise.all([
       services.autoScaling.findGroup(groupName),

@@ -24,7 +24,8 @@ export const amiCommand: Command = {
     '',
     'Interrupted or failed, it leaves no builder behind; the next run sweeps what a killed one',
     'left.',
-    'Undo: deregister the AMI; nothing else is changed.',
+    'Undo: aws ec2 deregister-image --image-id <ami-id> --delete-associated-snapshots',
+    'The app image stays in the registry: other AMIs may hold the same one.',
   ].join('\n'),
   options: {
     'dry-run': { type: 'boolean', description: 'show the key and what would happen' },

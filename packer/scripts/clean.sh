@@ -5,10 +5,12 @@ shopt -s inherit_errexit
 
 stop_writers() {
   systemctl stop rsyslog.service 2>/dev/null || true # Not in every source image.
-  if [[ -d /var/lib/amazon/ssm ]]; then
-    # Packer's own session runs through the agent: its state goes when the builder shuts down.
+  if systemctl cat amazon-ssm-agent.service >/dev/null 2>&1; then
+    # Packer's own session runs through the agent: its state goes when the builder shuts down, after
+    # the last of its processes (its own unit ends only the first: KillMode=process).
     install --directory /run/systemd/system/amazon-ssm-agent.service.d
-    printf '[Service]\nExecStopPost=/bin/rm -rf /var/lib/amazon/ssm /var/log/amazon/ssm\n' \
+    printf '%s\n' '[Service]' 'KillMode=control-group' \
+      'ExecStopPost=/bin/rm -rf /var/lib/amazon/ssm /var/log/amazon/ssm' \
       >/run/systemd/system/amazon-ssm-agent.service.d/90-leave-no-state.conf
     systemctl daemon-reload
   fi

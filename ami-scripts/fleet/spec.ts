@@ -1,3 +1,4 @@
+import { drainSeconds } from '../../infra/env/environment-rules.ts'
 import type { Environment } from '../../infra/env/environment.ts'
 
 /** What the static base published (SSM parameters /assay/<env>/base/*) and a fleet stands on. */
@@ -72,9 +73,7 @@ export const renderUserData = (environment: Environment): string => {
     region: environment.region,
     appPort: environment.app_port,
     healthPort: environment.health_port,
-    // Long enough for the load balancer to find the instance unready.
-    drainSeconds:
-      environment.target_health_interval_seconds * environment.target_unhealthy_threshold,
+    drainSeconds: drainSeconds(environment),
   }
   const cloudConfig = {
     write_files: [

@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { AssayError } from '../../ami-scripts/assay-error.ts'
+import { crossFieldFaults } from './environment-rules.ts'
 
 export const environmentNames = ['local', 'dev', 'prod'] as const
 export type EnvironmentName = (typeof environmentNames)[number]
 
-const cidr = z.string().regex(/^(\d{1,3}\.){3}\d{1,3}\/\d{1,2}$/, 'must be an IPv4 CIDR')
+const cidr = z.cidrv4('must be an IPv4 CIDR')
 const seconds = z.int().min(0)
 const subnet = z.strictObject({
   cidr,
@@ -64,11 +65,13 @@ export type Environment = Readonly<z.infer<typeof environmentSchema>>
  */
 export const parseEnvironment = (name: EnvironmentName, document: unknown): Environment => {
   const parsed = environmentSchema.safeParse(document)
-  const faults = parsed.success
-    ? crossFieldFaults(name, parsed.data)
-    : parsed.error.issues.map(
-        (issue) => `${issue.path.join('.') || '(document)'}: ${issue.message}`,
-      )
+  const faults = [
+    ...(parsed.error?.issues ?? []).map(
+      (issue) => `${issue.path.join('.') || '(document)'}: ${issue.message}`,
+    ),
+    ...nameFaults(name, document),
+    ...crossFieldFaults(readableFields(document)),
+  ]
   if (!parsed.success || faults.length > 0) {
     throw new AssayError(
       'ERR_ENV_INVALID',
@@ -79,25 +82,22 @@ export const parseEnvironment = (name: EnvironmentName, document: unknown): Envi
   return parsed.data
 }
 
-const crossFieldFaults = (name: EnvironmentName, environment: Environment): string[] => {
-  const faults: string[] = []
-  if (environment.environment !== name) {
-    faults.push(`environment: says ${environment.environment}, but the file is for ${name}`)
-  }
-  if (environment.fleet_min > environment.fleet_desired) {
-    faults.push(
-      `fleet_desired: ${environment.fleet_desired} is below fleet_min ${environment.fleet_min}`,
-    )
-  }
-  if (environment.fleet_desired > environment.fleet_max) {
-    faults.push(
-      `fleet_desired: ${environment.fleet_desired} is above fleet_max ${environment.fleet_max}`,
-    )
-  }
-  if (environment.target_health_timeout_seconds >= environment.target_health_interval_seconds) {
-    faults.push('target_health_timeout_seconds: must be below target_health_interval_seconds')
-  }
-  return faults
+const nameFaults = (name: EnvironmentName, document: unknown): readonly string[] => {
+  const { environment } = readableFields(document)
+  return environment === undefined || environment === name
+    ? []
+    : [`environment: says ${environment}, but the file is for ${name}`]
+}
+
+/** The fields that are well-formed by themselves, whatever is wrong with the others. */
+const readableFields = (document: unknown): Partial<Environment> => {
+  const fields = z.record(z.string(), z.unknown()).safeParse(document).data ?? {}
+  return Object.fromEntries(
+    Object.entries(environmentSchema.shape).flatMap(([field, schema]) => {
+      const value = schema.safeParse(fields[field])
+      return value.success ? [[field, value.data]] : []
+    }),
+  )
 }
 
 export const isEnvironmentName = (name: string): name is EnvironmentName =>

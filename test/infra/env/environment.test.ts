@@ -67,3 +67,27 @@ t.test('rules between fields are checked too', async (t) => {
   )
   t.equal(error.details.length, 3)
 })
+
+t.test('rules between fields are checked beside faults of other fields', async (t) => {
+  const good = loadEnvironment('prod')
+  const error = failure(() =>
+    parseEnvironment('prod', { ...good, environment: 'dev', region: 'Ireland', fleet_desired: 5 }),
+  )
+  t.strictSame(error.details, [
+    'region: must be an AWS region, like eu-west-1',
+    'environment: says dev, but the file is for prod',
+    'fleet_desired: 5 is above fleet_max 4',
+  ])
+})
+
+t.test('a document that is no object has one fault', async (t) => {
+  for (const document of ['text', null, []]) {
+    t.equal(failure(() => parseEnvironment('prod', document)).details.length, 1)
+  }
+})
+
+t.test('an address that no IPv4 network has is no CIDR', async (t) => {
+  const good = loadEnvironment('prod')
+  const error = failure(() => parseEnvironment('prod', { ...good, vpc_cidr: '10.0.0.300/16' }))
+  t.strictSame(error.details, ['vpc_cidr: must be an IPv4 CIDR'])
+})

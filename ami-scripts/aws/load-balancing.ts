@@ -120,6 +120,7 @@ const findTargetGroup = async (
     const delay = attributes.Attributes?.find(({ Key }) => Key === delayAttribute)?.Value
     return {
       arn: group.TargetGroupArn,
+      port: group.Port ?? 0,
       healthPath: group.HealthCheckPath ?? '',
       healthPort: Number(group.HealthCheckPort ?? 0),
       intervalSeconds: group.HealthCheckIntervalSeconds ?? 0,

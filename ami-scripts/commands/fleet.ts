@@ -7,6 +7,7 @@ import { fleetStatus } from '../fleet/fleet-status.ts'
 import { fleetHandle, observeFleet, type FleetServices } from '../fleet/observe.ts'
 import { planFleetDown, planFleetUp, templateChanges, type FleetStep } from '../fleet/plan.ts'
 import { describeFleet, type FleetSpec } from '../fleet/spec.ts'
+import { rolloutChanges } from '../fleet/target-group.ts'
 import { openSession, type Session } from '../session.ts'
 
 /** Launch, boot, readiness and health reads of the slowest environment fit well inside. */
@@ -56,9 +57,13 @@ const fleetUp = async (context: CommandContext): Promise<CommandResult> => {
   const health = await waitUntilServing(context, session.fleet, spec)
   const after = await observeFleet(session.fleet, spec)
   const template = after.launchTemplate
-  const behind = template === undefined ? [] : templateChanges(spec, template.latest)
+  const behind = [
+    ...(template === undefined ? [] : templateChanges(spec, template.latest)),
+    ...(after.targetGroup === undefined ? [] : rolloutChanges(spec.targetGroup, after.targetGroup)),
+  ]
   if (behind.length > 0) {
-    context.reporter.note(`The group keeps what it serves; a roll-out would change: ${behind}`)
+    const list = behind.join(', ')
+    context.reporter.note(`The group keeps what it serves; a roll-out would change: ${list}`)
   }
   return {
     result: { group: spec.groupName, imageId: spec.launchTemplate.imageId, steps: taken, health },

@@ -5,6 +5,7 @@ import { observeFleet, type FleetHandle, type FleetServices } from './observe.ts
 import type { ObservedFleet } from './observed.ts'
 import { planFleetDown, planFleetUp, type FleetStep } from './plan.ts'
 import type { FleetSpec } from './spec.ts'
+import { targetGroupForNow } from './target-group.ts'
 import { awaitGroupDeleted } from './await-fleet.ts'
 
 /** More turns than any plan has steps: a step that does not take effect must not spin for ever. */
@@ -137,7 +138,10 @@ const applyCreatingStep = async (
     case 'create-target-group':
       return services.loadBalancing.createTargetGroup(spec.targetGroup, spec.group.tags)
     case 'modify-target-group':
-      return services.loadBalancing.modifyTargetGroup(step.targetGroupArn, spec.targetGroup)
+      return services.loadBalancing.modifyTargetGroup(
+        step.targetGroupArn,
+        targetGroupForNow(spec, observed),
+      )
     case 'forward-listener':
       return services.loadBalancing.forwardListener(spec.listenerArn, targetGroupArn(observed))
     case 'create-group':

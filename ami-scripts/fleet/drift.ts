@@ -1,8 +1,9 @@
 import type { Environment } from '../../infra/env/environment.ts'
-import type { ObservedFleet, ObservedGroup } from './observed.ts'
+import type { ObservedFleet, ObservedGroup, ObservedTargetGroup } from './observed.ts'
+import { rolloutChanges } from './target-group.ts'
 
 /**
- * What someone changed behind the program's back, in words: the group against its env file, and the
+ * What someone changed behind the program's back, in words: the fleet against its env file, and the
  * instances against the group. Empty: nothing drifted.
  */
 export const fleetDrift = (
@@ -18,7 +19,24 @@ export const fleetDrift = (
       ? []
       : [`suspended processes: ${group.suspendedProcesses.join(', ')}`]),
     ...wiringDrift(observed, group),
+    ...launchDrift(environment, observed.targetGroup),
   ]
+}
+
+/** An env file that says other ports than the fleet was launched with: `fleet up` leaves those. */
+const launchDrift = (
+  environment: Environment,
+  targetGroup: ObservedTargetGroup | undefined,
+): string[] => {
+  if (targetGroup === undefined) return []
+  const wanted = {
+    port: environment.app_port,
+    healthPort: environment.health_port,
+    healthPath: environment.target_health_path,
+  }
+  return rolloutChanges(wanted, targetGroup).map(
+    (change) => `target group ${change}: the env file changed, a roll-out would bring it about`,
+  )
 }
 
 const sizeDrift = (environment: Environment, group: ObservedGroup): string[] => {

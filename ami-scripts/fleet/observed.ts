@@ -23,6 +23,8 @@ export interface LaunchTemplateContent {
 
 export interface ObservedTargetGroup {
   readonly arn: string
+  /** Where it sends requests; a target group keeps it for life. */
+  readonly port: number
   readonly healthPath: string
   readonly healthPort: number
   readonly intervalSeconds: number

@@ -1,5 +1,11 @@
-import type { LaunchTemplateContent, ObservedFleet, ObservedGroup } from './observed.ts'
+import type {
+  LaunchTemplateContent,
+  ObservedFleet,
+  ObservedGroup,
+  ObservedTargetGroup,
+} from './observed.ts'
 import type { FleetSpec } from './spec.ts'
+import { modifiableChanges, targetGroupForNow } from './target-group.ts'
 
 /** One change to AWS, as plain data: dry run, apply and drift report share it. */
 export type FleetStep =
@@ -36,7 +42,8 @@ export type FleetStep =
  * Steps that lead from what is there to what ought to be, in order. Empty: nothing to do.
  *
  * The version that a group serves is never changed here: that is a roll-out's work. So a new launch
- * template version is cut only while no group exists; afterwards a differing AMI is not a step.
+ * template version is cut only while no group exists; afterwards a differing AMI is not a step, nor
+ * is a port or health path that the running instances do not answer on.
  */
 export const planFleetUp = (spec: FleetSpec, observed: ObservedFleet): readonly FleetStep[] => {
   if (observed.group?.isDeleting === true) {
@@ -44,6 +51,12 @@ export const planFleetUp = (spec: FleetSpec, observed: ObservedFleet): readonly 
       { kind: 'wait-group-deleted', reason: `group ${spec.groupName} is being deleted` },
       ...planFleetUp(spec, { ...observed, group: undefined }),
     ]
+  }
+  const { group, targetGroup: found, forwardedTargetGroupArns: forwarded } = observed
+  if (group === undefined && found !== undefined && found.port !== spec.targetGroup.port) {
+    const steps = planTargetGroupAnew(spec, found, forwarded)
+    const after = { ...observed, targetGroup: undefined, forwardedTargetGroupArns: [] }
+    return [...steps, ...planFleetUp(spec, after)]
   }
   return [
     ...planLaunchTemplate(spec, observed),
@@ -121,25 +134,26 @@ export const templateChanges = (spec: FleetSpec, content: LaunchTemplateContent)
 }
 
 const planTargetGroup = (spec: FleetSpec, observed: ObservedFleet): FleetStep[] => {
-  const wanted = spec.targetGroup
   const found = observed.targetGroup
   if (found === undefined) {
-    return [{ kind: 'create-target-group', reason: `none is named ${wanted.name}` }]
+    return [{ kind: 'create-target-group', reason: `none is named ${spec.targetGroup.name}` }]
   }
-  const fields = [
-    'healthPath',
-    'healthPort',
-    'intervalSeconds',
-    'timeoutSeconds',
-    'healthyThreshold',
-    'unhealthyThreshold',
-    'deregistrationDelaySeconds',
-  ] as const
-  const changes = fields
-    .filter((field) => found[field] !== wanted[field])
-    .map((field) => `${field} ${found[field]} -> ${wanted[field]}`)
+  const changes = modifiableChanges(targetGroupForNow(spec, observed), found)
   if (changes.length === 0) return []
   return [{ kind: 'modify-target-group', targetGroupArn: found.arn, reason: changes.join(', ') }]
+}
+
+/** AWS cannot modify a target group's port; without a group it can be made anew. */
+const planTargetGroupAnew = (
+  spec: FleetSpec,
+  found: ObservedTargetGroup,
+  forwarded: readonly string[],
+): FleetStep[] => {
+  const reason = `port ${found.port} -> ${spec.targetGroup.port}`
+  return [
+    ...(forwarded.includes(found.arn) ? [{ kind: 'unforward-listener', reason } as const] : []),
+    { kind: 'delete-target-group', targetGroupArn: found.arn, reason },
+  ]
 }
 
 const planListener = (spec: FleetSpec, observed: ObservedFleet): FleetStep[] => {

@@ -49,3 +49,11 @@ t.test('everything someone changed is told in words', async (t) => {
     t.match(text, part)
   }
 })
+
+t.test('ports that the env file changed since the launch are told', async (t) => {
+  const environment = { ...loadEnvironment('prod'), app_port: 9090, health_port: 9091 }
+  t.strictSame(fleetDrift(environment, servingFleet().observed()), [
+    'target group port 8080 -> 9090: the env file changed, a roll-out would bring it about',
+    'target group healthPort 8081 -> 9091: the env file changed, a roll-out would bring it about',
+  ])
+})

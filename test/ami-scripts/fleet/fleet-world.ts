@@ -1,4 +1,8 @@
-import type { ObservedFleet, ObservedGroup } from '../../../ami-scripts/fleet/observed.ts'
+import type {
+  ObservedFleet,
+  ObservedGroup,
+  ObservedTargetGroup,
+} from '../../../ami-scripts/fleet/observed.ts'
 import type { FleetStep } from '../../../ami-scripts/fleet/plan.ts'
 import { describeFleet, type FleetSpec } from '../../../ami-scripts/fleet/spec.ts'
 import { loadEnvironment } from '../../../infra/env/environment.ts'
@@ -24,6 +28,7 @@ export interface FleetWorld {
   /** Plans and takes first steps until none is left, or `limit` were taken. */
   readonly run: (plan: (observed: ObservedFleet) => readonly FleetStep[], limit?: number) => void
   readonly edit: (change: Partial<ObservedGroup>) => void
+  readonly editTargetGroup: (change: Partial<ObservedTargetGroup>) => void
   readonly isEmpty: () => boolean
 }
 
@@ -51,6 +56,12 @@ export const createFleetWorld = (): FleetWorld => {
     run,
     edit: (change) => {
       if (state.group !== undefined) state = { ...state, group: { ...state.group, ...change } }
+    },
+    editTargetGroup: (change) => {
+      const { targetGroup } = state
+      if (targetGroup !== undefined) {
+        state = { ...state, targetGroup: { ...targetGroup, ...change } }
+      }
     },
     isEmpty: () =>
       state.launchTemplate === undefined &&

@@ -37,6 +37,36 @@ t.test('a template left by a run that died before its group gets a new version',
   t.match(first?.reason, /imageId ami-1 -> ami-2/)
 })
 
+t.test(
+  'ports and health path of a serving group are no step: its instances keep them',
+  async (t) => {
+    const world = createFleetWorld()
+    world.run((observed) => planFleetUp(spec, observed))
+    world.editTargetGroup({ port: 9090, healthPort: 9091, healthPath: '/old' })
+    t.strictSame(planFleetUp(spec, world.observed()), [])
+    world.editTargetGroup({ intervalSeconds: 30 })
+    const [step] = planFleetUp(spec, world.observed())
+    t.match(step, { kind: 'modify-target-group', reason: /^intervalSeconds 30 -> 10$/ })
+  },
+)
+
+t.test('without a group the health port is modified, and another port made anew', async (t) => {
+  const world = createFleetWorld()
+  world.run((observed) => planFleetUp(spec, observed), 3)
+  world.editTargetGroup({ healthPort: 9091 })
+  t.strictSame(kinds(planFleetUp(spec, world.observed())), ['modify-target-group', 'create-group'])
+  world.editTargetGroup({ port: 9090 })
+  t.strictSame(kinds(planFleetUp(spec, world.observed())), [
+    'unforward-listener',
+    'delete-target-group',
+    'create-target-group',
+    'forward-listener',
+    'create-group',
+  ])
+  world.run((observed) => planFleetUp(spec, observed))
+  t.equal(world.observed().targetGroup?.port, spec.targetGroup.port)
+})
+
 t.test('desired capacity that someone moved is left alone; min and max are put back', async (t) => {
   const world = createFleetWorld()
   world.run((observed) => planFleetUp(spec, observed))

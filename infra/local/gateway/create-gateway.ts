@@ -107,6 +107,7 @@ const createFront = (options: GatewayOptions, driver: Driver, ec2: EC2Client) =>
   const facts = createFactsReader({ ec2, facts: () => driver.world().facts, feed: driver.feed })
   const parts = {
     region: cloud.region,
+    hostAddress: cloud.hostAddress,
     models,
     moto,
     ownCalls: joinOwnCalls(modelCalls({ models, driver, facts }), ...options.ownCalls),

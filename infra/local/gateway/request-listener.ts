@@ -16,9 +16,12 @@ import { isMissingInMoto, missingInMoto } from './moto-gap.ts'
 import { answerOwnCall, findOwnCall } from './own-call.ts'
 import { asFault } from './as-fault.ts'
 import { readBody } from './read-body.ts'
+import { refuseWebPage } from './refuse-web-page.ts'
 
 export interface GatewayParts {
   readonly region: string
+  /** The cloud's address on its bridge: like loopback, a host name that requests may come with. */
+  readonly hostAddress: string
   readonly models: ServiceModels
   readonly moto: MotoClient
   readonly ownCalls: OwnCalls
@@ -57,6 +60,7 @@ const serve = async (
   requestId: string,
 ): Promise<void> => {
   const head = headOf(incoming)
+  refuseWebPage(head.headers, parts.hostAddress)
   const control = parts.control?.(head, incoming)
   if (control !== undefined) {
     write(outgoing, await control)

@@ -6,6 +6,7 @@ Listens on 127.0.0.1. Paths under /assay-control/ take and give JSON and are for
 every other path is moto's.
 """
 
+import re
 import signal
 import sys
 
@@ -29,10 +30,23 @@ def create_service_app(service):
     return app
 
 
+# An address cannot be a name that somebody else made to lead here (DNS rebinding).
+OWN_HOST = re.compile(r"(\[::1\]|[\d.]+|([\w.-]+\.)?(localhost|amazonaws\.com))(:\d*)?", re.ASCII)
+
+
+def is_web_page(environ):
+    """As refuse-web-page.ts has it: moto's own port is open to a browser as well."""
+    site = environ.get("HTTP_SEC_FETCH_SITE", "none")
+    is_own = OWN_HOST.fullmatch(environ.get("HTTP_HOST", "").lower())
+    return "HTTP_ORIGIN" in environ or site not in ("none", "same-origin") or not is_own
+
+
 def create_app():
     moto_app = DomainDispatcherApplication(create_service_app)
 
     def app(environ, start_response):
+        if is_web_page(environ):
+            return Response("Not for web pages\n", status=403)(environ, start_response)
         if environ.get("PATH_INFO", "").startswith("/assay-control/"):
             return control(Request(environ))(environ, start_response)
         return moto_app(environ, start_response)

@@ -177,6 +177,23 @@ t.test('a reset of moto forgets the model and the instances too', async (t) => {
   t.strictSame(gateway.driver.world().autoScaling.groups, {})
 })
 
+t.test('no web page resets, stops or reads the cloud, at either port', async (t) => {
+  const gateway = await startTestGateway(ownState(), edges())
+  t.teardown(() => gateway.close())
+  const { ports } = moto.cloud
+  for (const [port, paths] of [
+    [ports.gateway, ['/_assay/stop', '/moto-api/reset', '/?Action=TerminateInstances']],
+    [ports.moto, ['/assay-control/health', '/moto-api/reset', '/?Action=TerminateInstances']],
+  ] as const) {
+    for (const path of paths) {
+      const url = `http://127.0.0.1:${port}${path}`
+      const headers = { Origin: 'https://evil.example' }
+      t.equal((await fetch(url, { method: 'POST', headers })).status, 403, url)
+    }
+  }
+  t.equal((await fetch(`http://127.0.0.1:${ports.moto}/assay-control/health`)).status, 200)
+})
+
 t.test('what moto lacks and a moto that is gone answer in AWS terms', async (t) => {
   const gateway = await startTestGateway(ownState(), edges())
   t.teardown(() => gateway.close())

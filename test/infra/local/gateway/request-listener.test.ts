@@ -55,7 +55,8 @@ const start = async (t: Test, handler?: Handler) => {
   const upstream = await startUpstream(t)
   const passed: number[] = []
   const listener = createRequestListener({
-    ...{ region: 'eu-west-1', models, moto: createMotoClient(upstream.port) },
+    ...{ region: 'eu-west-1', hostAddress: '10.98.0.2' },
+    ...{ models, moto: createMotoClient(upstream.port) },
     ownCalls: handler === undefined ? {} : { autoscaling: { DescribeAutoScalingGroups: handler } },
     onPassed: (_call, status) => passed.push(status),
     log: () => undefined,
@@ -188,6 +189,26 @@ t.test('an own operation of another API version is for moto', async (t) => {
     body: Buffer.from(String(describe.body).replace('2011', '2010')),
   })
   t.equal(seen.length, 1)
+})
+
+t.test('what a web page sends reaches nothing, and is refused as AWS would', async (t) => {
+  const { port, seen } = await start(t, () => Promise.resolve({}))
+  const foreign = [
+    ['Origin', 'https://evil.example'],
+    ['Origin', 'null'],
+    ['Sec-Fetch-Site', 'cross-site'],
+    ['Sec-Fetch-Site', 'same-site'],
+  ]
+  for (const headers of foreign) {
+    for (const method of ['GET', 'POST']) {
+      const answer = await send(port, { method, path: '/?Action=ListUsers', headers })
+      t.equal(answer.statusCode, 403, `${method} with ${headers.join(': ')}`)
+      t.match(answer.body.toString(), '<Code>AccessDenied</Code>')
+    }
+  }
+  t.equal(seen.length, 0)
+  await send(port, { headers: ['Sec-Fetch-Site', 'none', 'Sec-Fetch-Mode', 'cors'] })
+  t.equal(seen.length, 1, 'Node itself sends a mode; an address typed in a browser has no site')
 })
 
 t.test('a body above 16 MiB for an own call is refused', async (t) => {

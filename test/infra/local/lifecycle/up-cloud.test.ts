@@ -1,4 +1,4 @@
-/** What `up` does before it starts anything; a whole cloud's life is in cloud-life.cloud.test.ts. */
+/** What `up` does before it starts anything; cloud-life.cloud.test.ts has a whole cloud's life. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -40,6 +40,10 @@ export const catalogue = {
     exitStatus: 2,
     hint: 'Set datadog_apt_key_fingerprint in infra/env/<env>.tfvars.json.',
   },
+  ERR_BAKE_DISK: {
+    exitStatus: 1,
+    hint: 'Free space there (df -h; old folders of bakes/ may go), then run the same command again.',
+  },
   ERR_BAKE_FAILED: {
     exitStatus: 1,
     hint: 'The failure folder named above holds the log, the console and the next command.',

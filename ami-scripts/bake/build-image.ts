@@ -5,6 +5,7 @@ import type { BakeContext } from './bake-context.ts'
 import { newBuildId } from './build-id.ts'
 import { shortKey } from './content-key.ts'
 import { composeReceipt } from './compose-receipt.ts'
+import { explainDiskError } from './disk-error.ts'
 import { nextCommandAfter, writeFailureBundle } from './failure-bundle.ts'
 import { amiOfManifest } from './manifest.ts'
 import { followPacker, type PackerProgress } from './packer-progress.ts'
@@ -49,7 +50,8 @@ export const nameBuild = (
 /**
  * Runs Packer once and writes the receipt, whatever came of it.
  *
- * @throws AssayError ERR_BAKE_FAILED, ERR_BAKE_TIMEOUT, ERR_BAKE_MANIFEST; the abort's own reason
+ * @throws AssayError ERR_BAKE_FAILED, ERR_BAKE_TIMEOUT, ERR_BAKE_MANIFEST, ERR_BAKE_DISK; the
+ *   abort's own reason
  */
 export const buildImage = async (
   context: BakeContext,
@@ -71,7 +73,7 @@ export const buildImage = async (
   } catch (error) {
     await recordFailure(context, plan, build, progress)
     context.signal.throwIfAborted()
-    throw error
+    throw explainDiskError(error, build.directory) ?? error
   }
 }
 

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { createWriteStream, type WriteStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { signalProcess } from './build-process.ts'
+import { diskError } from './disk-error.ts'
 import { packerEnvironment, type PackerEnvironment } from './packer-environment.ts'
 import { parsePackerRow, type PackerRow } from './packer-output.ts'
 
@@ -27,7 +28,10 @@ export interface PackerExit {
 
 /**
  * Runs `packer build` and owns it: its own process group, one deadline, and an interrupt that is
- * passed on so that Packer removes its builder. Whatever is left of the group is killed.
+ * passed on so that Packer removes its builder. Whatever is left of the group is killed. A log that
+ * cannot be written ends it as an interrupt does: a bake without its log could not be explained.
+ *
+ * @throws AssayError ERR_BAKE_DISK
  */
 export const runPacker = async (run: PackerRun): Promise<PackerExit> => {
   const log = createWriteStream(run.logPath, { flags: 'a', mode: 0o600 })
@@ -41,14 +45,26 @@ export const runPacker = async (run: PackerRun): Promise<PackerExit> => {
   )
   followOutput(child, log, run.onRow)
   const guard = guardChild(child, run)
+  const logFault = onLogFault(log, () => guard.interrupt('by an interrupt'))
   try {
     const status = await exitOf(child)
+    if (logFault() !== undefined) throw diskError(run.logPath, logFault())
     return { status, ended: guard.ended() }
   } finally {
     guard.stop()
     if (child.pid !== undefined) signalProcess(-child.pid, 'SIGKILL')
     await new Promise<void>((resolve) => log.end(resolve))
   }
+}
+
+/** @returns the first fault of the log, undefined while there is none */
+const onLogFault = (log: WriteStream, onFault: () => void): (() => Error | undefined) => {
+  let first: Error | undefined
+  log.on('error', (fault) => {
+    first ??= fault
+    onFault()
+  })
+  return () => first
 }
 
 const followOutput = (
@@ -82,6 +98,7 @@ const guardChild = (child: ChildProcess, run: PackerRun) => {
   if (run.signal.aborted) onAbort()
   const deadlineTimer = setTimeout(() => interrupt('by the deadline'), run.deadlineMs)
   return {
+    interrupt,
     ended: () => ended,
     stop: () => {
       run.signal.removeEventListener('abort', onAbort)

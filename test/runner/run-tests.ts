@@ -5,8 +5,9 @@
  *
  * tap's own runner is left aside: it loads TypeScript at twice the cost, counts assertions instead
  * of tests, and its closing line is not one that CI reads. `npx tap <file>` works as ever.
- * The fast files of a folder share a process. Files named *.cloud.test.ts need Docker and a cloud
- * of their own; they come last, one at a time.
+ * The fast files of a folder share a process. Files named *.tools.test.ts need what set-up installs
+ * (moto, botocore, shellcheck …); those named *.cloud.test.ts need Docker and a cloud of their own,
+ * and come last, one at a time.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
@@ -24,8 +25,7 @@ const cloudDeadlineMs = 900_000
 
 const isCloudTest = (file: string): boolean => file.endsWith('.cloud.test.ts')
 
-/** tsc and Prettier over everything: worth their time once a run, not at every save. */
-const isSlow = (file: string): boolean => file === 'test/tidy/tools.test.ts'
+const needsTools = (file: string): boolean => file.endsWith('.tools.test.ts')
 
 const textOf = (file: string): string => readFileSync(join(root, file), 'utf8')
 
@@ -79,7 +79,7 @@ const main = async (): Promise<void> => {
   const files = findTests(positionals)
   const fast = values.cloud
     ? []
-    : files.filter((file) => !isCloudTest(file) && !(values.fast && isSlow(file)))
+    : files.filter((file) => !isCloudTest(file) && !(values.fast && needsTools(file)))
   const cloud = values.fast ? [] : files.filter(isCloudTest)
   const outcomes = [
     ...(await runAll(

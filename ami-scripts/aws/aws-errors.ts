@@ -11,6 +11,10 @@ export const isLaunchTemplateNotFound = (error: unknown): boolean =>
     'InvalidLaunchTemplateId.VersionNotFound',
   ])
 
+/** EC2: another call made one of that name already (EC2 API error codes). */
+export const isLaunchTemplateTaken = (error: unknown): boolean =>
+  named(error, ['InvalidLaunchTemplateName.AlreadyExistsException'])
+
 /** ELBv2: the SDK names the class, the wire says TargetGroupNotFound. */
 export const isTargetGroupNotFound = (error: unknown): boolean =>
   named(error, ['TargetGroupNotFoundException', 'TargetGroupNotFound'])

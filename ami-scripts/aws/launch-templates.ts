@@ -8,15 +8,19 @@ import {
 } from '@aws-sdk/client-ec2'
 import type { ObservedLaunchTemplate } from '../fleet/observed.ts'
 import type { LaunchTemplateSpec } from '../fleet/spec.ts'
-import { isLaunchTemplateNotFound } from './aws-errors.ts'
+import { isLaunchTemplateNotFound, isLaunchTemplateTaken } from './aws-errors.ts'
 
 /** EC2 launch templates, as far as a fleet needs them. */
 export interface LaunchTemplates {
   readonly findLatest: (name: string) => Promise<ObservedLaunchTemplate | undefined>
   /** Image id of each version number, for lineage. */
   readonly imagesByVersion: (name: string) => Promise<ReadonlyMap<string, string>>
+  /**
+   * Its name makes it one. A token that outlived the template would answer with one deleted since,
+   * so each call has the SDK's own.
+   */
+  readonly create: (spec: LaunchTemplateSpec) => Promise<void>
   /** `token` makes a repeated call after a lost answer return the first one's result. */
-  readonly create: (spec: LaunchTemplateSpec, token: string) => Promise<void>
   readonly createVersion: (id: string, spec: LaunchTemplateSpec, token: string) => Promise<void>
   readonly delete: (id: string) => Promise<void>
 }
@@ -60,15 +64,19 @@ export const createLaunchTemplates = (client: EC2Client): LaunchTemplates => {
           version.LaunchTemplateData?.ImageId ?? '',
         ]),
       ),
-    create: async (spec, token) => {
-      await client.send(
-        new CreateLaunchTemplateCommand({
-          LaunchTemplateName: spec.name,
-          ClientToken: token,
-          LaunchTemplateData: templateData(spec),
-          TagSpecifications: [{ ResourceType: 'launch-template', Tags: tagList(spec.tags) }],
-        }),
-      )
+    create: async (spec) => {
+      try {
+        await client.send(
+          new CreateLaunchTemplateCommand({
+            LaunchTemplateName: spec.name,
+            LaunchTemplateData: templateData(spec),
+            TagSpecifications: [{ ResourceType: 'launch-template', Tags: tagList(spec.tags) }],
+          }),
+        )
+      } catch (error) {
+        // A lost answer, or another run: the next look decides whether it is as it ought to be.
+        if (!isLaunchTemplateTaken(error)) throw error
+      }
     },
     createVersion: async (id, spec, token) => {
       await client.send(

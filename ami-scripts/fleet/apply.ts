@@ -128,12 +128,12 @@ const applyCreatingStep = async (
 ): Promise<void> => {
   switch (step.kind) {
     case 'create-launch-template':
-      return services.launchTemplates.create(spec.launchTemplate, templateToken(spec, 0))
+      return services.launchTemplates.create(spec.launchTemplate)
     case 'create-launch-template-version':
       return services.launchTemplates.createVersion(
         step.launchTemplateId,
         spec.launchTemplate,
-        templateToken(spec, observed.launchTemplate?.latestVersion ?? 0),
+        versionToken(spec, step.launchTemplateId, observed.launchTemplate?.latestVersion ?? 0),
       )
     case 'create-target-group':
       return services.loadBalancing.createTargetGroup(spec.targetGroup, spec.group.tags)
@@ -162,9 +162,12 @@ const targetGroupArn = (observed: ObservedFleet): string => {
   return arn
 }
 
-/** Same content after the same version, same token: a call repeated after a lost answer is one. */
-const templateToken = (spec: FleetSpec, afterVersion: number): string =>
+/**
+ * Same content after the same version of the same template, same token: a call repeated after a lost
+ * answer is one. The id is part of it, so that a template made anew is never mistaken for the last.
+ */
+const versionToken = (spec: FleetSpec, templateId: string, afterVersion: number): string =>
   createHash('sha256')
-    .update(JSON.stringify([spec.launchTemplate, afterVersion]))
+    .update(JSON.stringify([templateId, afterVersion, spec.launchTemplate]))
     .digest('hex')
     .slice(0, 40)

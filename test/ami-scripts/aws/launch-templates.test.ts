@@ -1,0 +1,44 @@
+import t, { type Test } from 'tap'
+import { createClients } from '../../../ami-scripts/aws/clients.ts'
+import { createLaunchTemplates } from '../../../ami-scripts/aws/launch-templates.ts'
+import { spec } from '../fleet/fleet-world.ts'
+import { startQueryEndpoint, type QueryAnswer } from './query-endpoint.ts'
+
+const launchTemplatesAt = async (t: Test, answer: QueryAnswer) => {
+  const { port, calls } = await startQueryEndpoint(t, answer)
+  const clients = createClients({
+    region: 'eu-west-1',
+    endpoint: `http://127.0.0.1:${port}`,
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+  })
+  return { calls, launchTemplates: createLaunchTemplates(clients.ec2) }
+}
+
+t.test('each creation has a token of its own: none replays a template deleted since', async (t) => {
+  const { calls, launchTemplates } = await launchTemplatesAt(t, {
+    status: 200,
+    body: '<CreateLaunchTemplateResponse/>',
+  })
+  await launchTemplates.create(spec.launchTemplate)
+  await launchTemplates.create(spec.launchTemplate)
+  const tokens = calls.map((call) => call.get('ClientToken'))
+  t.equal(tokens.length, 2)
+  t.not(tokens[0], null)
+  t.not(tokens[0], tokens[1])
+})
+
+const refusal = (code: string): QueryAnswer => ({
+  status: 400,
+  body: `<Response><Errors><Error><Code>${code}</Code><Message>x</Message></Error></Errors></Response>`,
+})
+
+t.test('a template of that name is there already: the next look decides', async (t) => {
+  const answer = refusal('InvalidLaunchTemplateName.AlreadyExistsException')
+  const { launchTemplates } = await launchTemplatesAt(t, answer)
+  await t.resolves(launchTemplates.create(spec.launchTemplate))
+})
+
+t.test('any other refusal is thrown', async (t) => {
+  const { launchTemplates } = await launchTemplatesAt(t, refusal('InvalidParameterValue'))
+  await t.rejects(launchTemplates.create(spec.launchTemplate), { name: 'InvalidParameterValue' })
+})

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { TaggedResource } from '../aws/ec2.ts'
 import type { BakeContext } from './bake-context.ts'
+import { bestEffort } from './best-effort.ts'
 import { buildImage, nameBuild } from './build-image.ts'
 import { createBuildRecords } from './build-record.ts'
 import { shortKey } from './content-key.ts'
@@ -55,7 +56,7 @@ export const bake = async (context: BakeContext): Promise<BakeOutcome> => {
     const reused = context.isForced ? undefined : await reuse(context, plan, beganMs)
     return reused ?? (await bakeAnew(context, plan, beganMs))
   } finally {
-    await lease.release()
+    await bestEffort(context.reporter, 'The lease stays', () => lease.release(), undefined)
   }
 }
 
@@ -110,29 +111,22 @@ const bakeAnew = async (
   const swept = await sweep(context, records)
   const build = nameBuild(context, plan, swept)
   await records.begin(build.buildId)
-  const made = await settle(async () => {
+  try {
     await pushAppImage(context, plan)
     const { imageId } = await buildImage(context, plan, build)
     const kept = context.isForced ? imageId : await adoptOlder(context, plan, imageId)
-    return { imageId: kept, buildId: build.buildId, isReused: kept !== imageId }
-  })
-  // The record stays when this fails: the next run then sweeps. The bake's own error comes first.
-  const woundUp = await settle(async () => {
-    await windUp(context, build.buildId)
-    await records.end(build.buildId)
-  })
-  if ('error' in made) throw made.error
-  if ('error' in woundUp) context.reporter.note(`Left for the next sweep: ${String(woundUp.error)}`)
-  return outcome(context, plan, beganMs, made.value)
-}
-
-type Settled<Value> = { readonly value: Value } | { readonly error: unknown }
-
-const settle = async <Value>(work: () => Promise<Value>): Promise<Settled<Value>> => {
-  try {
-    return { value: await work() }
-  } catch (error) {
-    return { error }
+    return outcome(context, plan, beganMs, {
+      imageId: kept,
+      buildId: build.buildId,
+      isReused: kept !== imageId,
+    })
+  } finally {
+    // The record stays when this fails: the next run then sweeps.
+    const woundUp = async (): Promise<void> => {
+      await windUp(context, build.buildId)
+      await records.end(build.buildId)
+    }
+    await bestEffort(context.reporter, 'Left for the next sweep', woundUp, undefined)
   }
 }
 

@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { AssayError } from '../assay-error.ts'
 import type { BakeContext } from './bake-context.ts'
+import { bestEffort } from './best-effort.ts'
 import { newBuildId } from './build-id.ts'
 import { shortKey } from './content-key.ts'
 import { composeReceipt } from './compose-receipt.ts'
@@ -71,7 +72,7 @@ export const buildImage = async (
     await writeReceipt(path, await composeReceipt({ context, plan, build, progress, imageId }))
     return { imageId, receiptPath: path }
   } catch (error) {
-    await recordFailure(context, plan, build, progress)
+    await recordFailure(context, plan, build, progress, error)
     context.signal.throwIfAborted()
     throw explainDiskError(error, build.directory) ?? error
   }
@@ -119,7 +120,10 @@ const programFolders = async (context: BakeContext, plan: BakePlan): Promise<rea
     : []
 
 const imageOf = async (context: BakeContext, build: Build): Promise<string> => {
-  const text = await readFile(join(build.directory, 'manifest.json'), 'utf8')
+  const path = join(build.directory, 'manifest.json')
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new AssayError('ERR_BAKE_MANIFEST', `Packer left no manifest at ${path}.`, { cause })
+  })
   return amiOfManifest(text, context.environment.region, build.buildId)
 }
 
@@ -148,24 +152,48 @@ const buildFailure = (
   )
 }
 
+/** Best effort throughout: whatever of it fails, the bake's own error is what is thrown. */
 const recordFailure = async (
   context: BakeContext,
   plan: BakePlan,
   build: Build,
   progress: PackerProgress,
+  error: unknown,
 ): Promise<void> => {
   progress.close(true)
-  const builderId = progress.builderId()
-  const consoleOutput = builderId === undefined ? '' : await context.ec2.consoleOutput(builderId)
-  await writeFailureBundle({ directory: build.directory, logPath: build.logPath, consoleOutput })
+  await bestEffort(
+    context.reporter,
+    'Evidence is lost',
+    () => keepEvidence(context, build, progress.builderId()),
+    undefined,
+  )
   const step = progress.failedStep()
-  await writeReceipt(receiptPath(context.bakesDir, build.buildId), {
-    ...(await composeReceipt({ context, plan, build, progress, imageId: undefined })),
-    outcome: 'failed',
-    failure: {
-      step,
-      errors: [...progress.errors()],
-      nextCommand: nextCommandAfter(step, build.logPath, context.environment.environment),
-    },
-  })
+  const writeFailed = async (): Promise<void> =>
+    writeReceipt(receiptPath(context.bakesDir, build.buildId), {
+      ...(await composeReceipt({ context, plan, build, progress, imageId: undefined })),
+      outcome: 'failed',
+      failure: {
+        step,
+        errors: [...progress.errors(), error instanceof Error ? error.message : String(error)],
+        nextCommand: nextCommandAfter(step, build.logPath, context.environment.environment),
+      },
+    })
+  await bestEffort(context.reporter, 'The receipt is lost', writeFailed, undefined)
+}
+
+const keepEvidence = async (
+  { ec2, reporter }: BakeContext,
+  { directory, logPath }: Build,
+  builderId: string | undefined,
+): Promise<void> => {
+  const consoleOutput =
+    builderId === undefined
+      ? ''
+      : await bestEffort(
+          reporter,
+          "The builder's console is lost",
+          () => ec2.consoleOutput(builderId),
+          '',
+        )
+  await writeFailureBundle({ directory, logPath, consoleOutput })
 }

@@ -1,12 +1,15 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BakeContext } from './bake-context.ts'
+import { bestEffort } from './best-effort.ts'
 import type { Build } from './build-image.ts'
 import type { PackerProgress } from './packer-progress.ts'
 import type { BakePlan } from './plan-bake.ts'
 import { inventorySchema, type Receipt } from './receipt.ts'
 
-/** The receipt of a build as it stands; a failed one says so and names its step on top of this. */
+/** The receipt of a build as it stands; a failed one says so and names its step on top of this. What
+ * AWS or the builder's inventory cannot tell is noted and left empty. */
 export const composeReceipt = async (parts: {
   readonly context: BakeContext
   readonly plan: BakePlan
@@ -25,12 +28,12 @@ export const composeReceipt = async (parts: {
     durationMs: context.now() - build.beganMs,
     ...(imageId === undefined ? {} : { imageId }),
     imageName: build.amiName,
-    snapshotIds: await snapshotsOf(context, imageId),
+    snapshotIds: [...(await snapshotsOf(context, imageId))],
     inputs: inputsOf(plan),
     steps: [...progress.steps()],
     claims: [...progress.claims()],
     leftOut: [...plan.settings.leftOut],
-    ...(await inventoryOf(build)),
+    ...(await inventoryOf(build, context)),
     swept: [...build.swept],
   }
 }
@@ -48,25 +51,26 @@ const inputsOf = ({ sourceAmi, appImage, ...plan }: BakePlan): Receipt['inputs']
 })
 
 const snapshotsOf = async (
-  { ec2 }: BakeContext,
+  { ec2, reporter }: BakeContext,
   imageId: string | undefined,
-): Promise<string[]> => {
+): Promise<readonly string[]> => {
   if (imageId === undefined) return []
-  const images = await ec2.findImages({ owner: 'self', ids: [imageId] })
-  return images.flatMap((image) => image.snapshotIds)
+  const find = async (): Promise<readonly string[]> => {
+    const images = await ec2.findImages({ owner: 'self', ids: [imageId] })
+    return images.flatMap((image) => image.snapshotIds)
+  }
+  return bestEffort(reporter, `The receipt lacks the snapshots of ${imageId}`, find, [])
 }
 
-/** Empty until the builder's inventory was fetched. */
-const inventoryOf = async (
-  build: Build,
-): Promise<Pick<Receipt, 'debian' | 'packages' | 'images'>> => {
-  try {
-    const text = await readFile(join(build.directory, 'inventory.json'), 'utf8')
-    return inventorySchema.parse(JSON.parse(text))
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      return { debian: '', packages: {}, images: [] }
-    }
-    throw error
-  }
+type Inventory = Pick<Receipt, 'debian' | 'packages' | 'images'>
+
+const noInventory: Inventory = { debian: '', packages: {}, images: [] }
+
+/** Empty until the builder's inventory was fetched, and when that was cut short. */
+const inventoryOf = async (build: Build, { reporter }: BakeContext): Promise<Inventory> => {
+  const path = join(build.directory, 'inventory.json')
+  if (!existsSync(path)) return noInventory
+  const parse = async (): Promise<Inventory> =>
+    inventorySchema.parse(JSON.parse(await readFile(path, 'utf8')))
+  return bestEffort(reporter, `The receipt lacks the inventory ${path}`, parse, noInventory)
 }

@@ -1,10 +1,11 @@
 /** A bake whose EC2, ECR and Packer are this test's own. */
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { AssayError } from '../../../ami-scripts/assay-error.ts'
 import { bake } from '../../../ami-scripts/bake/bake.ts'
-import { fakeBake, goodBuild } from './fake-edge.ts'
+import { readReceipt, receiptPath } from '../../../ami-scripts/bake/receipt.ts'
+import { fakeBake, goodBuild, image } from './fake-edge.ts'
 
 t.test("through Session Manager: its plugin is asked for, first in Packer's PATH", async (t) => {
   const { context } = fakeBake(t, {
@@ -33,4 +34,71 @@ t.test('a plugin that cannot be built ends the bake in its own error', async (t)
     },
   })
   await t.rejects(bake(context), { code: 'ERR_SETUP_STEP' })
+})
+
+/** Prints as Packer does: a builder is there, then the step fails. */
+const failingBuild = [
+  'echo "1,,ui,say,==> amazon-ebs.assay: Launching a source AWS instance..."',
+  'echo "1,,ui,message,    amazon-ebs.assay: Instance ID: i-0abc"',
+  'echo "1,,error,no capacity"',
+].join('\n')
+
+const gone = (): Promise<never> => Promise.reject(new Error('connect ECONNREFUSED'))
+
+t.test('AWS gone in mid-bake: its own error, a receipt, and what was lost is noted', async (t) => {
+  let isGone = false
+  const { context, lines } = fakeBake(t, {
+    packer: `${failingBuild}\necho '{"debian": "1' >"$out/inventory.json"; exit 1`,
+    ec2: {
+      findTagged: () => (isGone ? gone() : Promise.resolve([])),
+      consoleOutput: () => {
+        isGone = true
+        return gone()
+      },
+    },
+  })
+  await t.rejects(bake(context), { code: 'ERR_BAKE_FAILED' })
+  t.match(lines.join('\n'), /The builder's console is lost: connect ECONNREFUSED/)
+  t.match(lines.join('\n'), /The receipt lacks the inventory .*inventory\.json: /)
+  t.match(lines.join('\n'), /Left for the next sweep: connect ECONNREFUSED/)
+  const [buildId = ''] = readdirSync(context.bakesDir)
+  t.match(await readReceipt(receiptPath(context.bakesDir, buildId)), {
+    outcome: 'failed',
+    packages: {},
+    failure: {
+      step: 'Launch the builder',
+      errors: ['Instance ID: i-0abc', 'no capacity', /failed at/],
+    },
+  })
+  t.strictSame(readdirSync(join(context.stateDir, 'builds')), [`${buildId}.json`])
+})
+
+t.test('AWS gone once the AMI is made: it counts, with what is known of it', async (t) => {
+  let isMade = false
+  const { context, lines } = fakeBake(t, {
+    ec2: {
+      findImages: ({ ids, tags }) => {
+        isMade ||= ids !== undefined
+        if (ids !== undefined) return gone()
+        return Promise.resolve(tags === undefined ? [image('ami-source')] : [])
+      },
+      findTagged: () => (isMade ? gone() : Promise.resolve([])),
+    },
+  })
+  const { imageId, receiptPath: path } = await bake(context)
+  t.equal(imageId, 'ami-0aaa')
+  t.match(await readReceipt(path), { outcome: 'baked', imageId: 'ami-0aaa', snapshotIds: [] })
+  t.match(lines.join('\n'), /The receipt lacks the snapshots of ami-0aaa: connect ECONNREFUSED/)
+})
+
+t.test('evidence and receipt that cannot be written hide nothing either', async (t) => {
+  const packer = `${failingBuild}\nmkdir "$out/receipt.json.partial" "$out/last-lines.txt"; exit 1`
+  const { context, lines } = fakeBake(t, { packer })
+  await t.rejects(bake(context), { code: 'ERR_BAKE_FAILED' })
+  t.match(lines.join('\n'), /Evidence is lost: EISDIR[^]*The receipt is lost: EISDIR/)
+})
+
+t.test('a Packer that ends well without its manifest is a coded error', async (t) => {
+  const { context } = fakeBake(t, { packer: 'exit 0' })
+  await t.rejects(bake(context), { code: 'ERR_BAKE_MANIFEST', message: /no manifest at/ })
 })

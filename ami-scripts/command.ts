@@ -18,7 +18,7 @@ export interface CommandContext {
   readonly values: OptionValues
   readonly positionals: readonly string[]
   readonly reporter: Reporter
-  /** Aborted on SIGINT and SIGTERM. A verb undoes or leaves resumable what it began, then throws. */
+  /** Aborted on SIGINT and SIGTERM: a verb undoes or leaves resumable what it began, and throws. */
   readonly signal: AbortSignal
   readonly isJson: boolean
 }

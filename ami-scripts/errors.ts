@@ -6,7 +6,9 @@
 export const catalogue = {
   ERR_APP_IMAGE_INTEGRITY: {
     exitStatus: 1,
-    hint: 'The registry sent something else than was pinned: check ami-scripts/app-image/pins.json.',
+    hint:
+      'The registry sent something else than was pinned: check ' +
+      'ami-scripts/app-image/pins.json.',
   },
   ERR_APP_IMAGE_TOOL: {
     exitStatus: 1,
@@ -14,11 +16,15 @@ export const catalogue = {
   },
   ERR_AWS_CREDENTIALS: {
     exitStatus: 2,
-    hint: 'Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, for the account of this environment; renew them if they expired.',
+    hint:
+      'Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, for the ' +
+      'account of this environment; renew them if they expired.',
   },
   ERR_AWS_FAILED: {
     exitStatus: 1,
-    hint: "The cause is AWS's own answer; once mended, the same command goes on from what is there.",
+    hint:
+      "The cause is AWS's own answer; once mended, the same command goes on from what " +
+      'is there.',
   },
   ERR_AWS_REFUSED: {
     exitStatus: 1,
@@ -30,7 +36,9 @@ export const catalogue = {
   },
   ERR_AWS_UNREACHABLE: {
     exitStatus: 1,
-    hint: 'Check the network, the region in infra/env/<env>.tfvars.json and AWS_ENDPOINT_URL; locally: make up.',
+    hint:
+      'Check the network, the region in infra/env/<env>.tfvars.json and ' +
+      'AWS_ENDPOINT_URL; locally: make up.',
   },
   ERR_BAKE_BUSY: {
     exitStatus: 1,
@@ -42,7 +50,9 @@ export const catalogue = {
   },
   ERR_BAKE_DISK: {
     exitStatus: 1,
-    hint: 'Free space there (df -h; old folders of bakes/ may go), then run the same command again.',
+    hint:
+      'Free space there (df -h; old folders of bakes/ may go), then run the same ' +
+      'command again.',
   },
   ERR_BAKE_FAILED: {
     exitStatus: 1,
@@ -74,7 +84,9 @@ export const catalogue = {
   },
   ERR_CLOUD_CHECKOUT: {
     exitStatus: 1,
-    hint: 'Work on it from that checkout, remove it (make down does, from any), or use another --cloud NAME.',
+    hint:
+      'Work on it from that checkout, remove it (make down does, from any), or use ' +
+      'another --cloud NAME.',
   },
   ERR_CLOUD_DOWN: {
     exitStatus: 1,
@@ -106,7 +118,9 @@ export const catalogue = {
   },
   ERR_DEMO_NOT_REPLACED: {
     exitStatus: 1,
-    hint: 'assay status shows the group; its activities say why: aws autoscaling describe-scaling-activities.',
+    hint:
+      'assay status shows the group; its activities say why: aws autoscaling ' +
+      'describe-scaling-activities.',
   },
   ERR_DEMO_REQUEST: {
     exitStatus: 1,
@@ -143,11 +157,15 @@ export const catalogue = {
   },
   ERR_FLEET_TIMEOUT: {
     exitStatus: 1,
-    hint: 'assay status shows each instance; read its console with assay shell, or: aws ec2 get-console-output.',
+    hint:
+      'assay status shows each instance; read its console with assay shell, or: aws ' +
+      'ec2 get-console-output.',
   },
   ERR_HAPROXY_COMMAND: {
     exitStatus: 1,
-    hint: "See haproxy/haproxy.log in the cloud's state folder; make down and make up start afresh.",
+    hint:
+      "See haproxy/haproxy.log in the cloud's state folder; make down and make up " +
+      'start afresh.',
   },
   ERR_HAPROXY_START: {
     exitStatus: 1,

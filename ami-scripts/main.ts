@@ -58,9 +58,10 @@ const run = async (args: readonly string[]): Promise<number> => {
   try {
     const entry = commandCatalogue.find((candidate) => candidate.verb === verb)
     if (entry === undefined) {
+      const verbs = commandCatalogue.map((each) => each.verb)
       throw new AssayError(
         'ERR_USAGE',
-        `Unknown verb "${verb}": it is none of ${commandCatalogue.map((each) => each.verb).join(', ')}.`,
+        `Unknown verb "${verb}": it is none of ${verbs.join(', ')}.`,
       )
     }
     const command = await entry.load()

@@ -46,8 +46,8 @@ export const openSession = async (
 }
 
 /**
- * AWS_ENDPOINT_URL wins; without it an environment of the local cloud finds its cloud by $CLOUD, and
- * every other one is AWS itself.
+ * AWS_ENDPOINT_URL wins; without it an environment of the local cloud finds its cloud by $CLOUD,
+ * and every other one is AWS itself.
  *
  * @throws AssayError ERR_CLOUD_DOWN
  */

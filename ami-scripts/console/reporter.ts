@@ -1,8 +1,8 @@
 /** How long work is shown. Only console/ writes to a terminal; everything else talks to this. */
 export interface Reporter {
   /**
-   * Begins a step, shown with its elapsed time (spinner on a TTY after 200 ms; elsewhere one line at
-   * each change and a heartbeat every 30 s).
+   * Begins a step, shown with its elapsed time (spinner on a TTY after 200 ms; elsewhere one line
+   * at each change and a heartbeat every 30 s).
    *
    * @param options.expectedMs how long it took last time, shown beside the elapsed time
    */

@@ -76,7 +76,8 @@ const spinningStep = (
     const elapsedMs = options.now() - startedAt
     if (elapsedMs < spinnerDelayMs) return
     frame = (frame + 1) % spinnerFrames.length
-    const line = `${spinnerFrames[frame]} ${title}  ${formatElapsed(elapsedMs)}${lastTime(expectedMs)}`
+    const times = `${formatElapsed(elapsedMs)}${lastTime(expectedMs)}`
+    const line = `${spinnerFrames[frame]} ${title}  ${times}`
     const text = detail === '' ? line : `${line}  ${detail}`
     options.stderr.write(`\r\u001b[2K${text.slice(0, (options.stderr.columns || 100) - 1)}`)
   }

@@ -14,8 +14,8 @@ export const renderReport = (story: DemoStory): string => {
     '<title>Assay: the demonstration</title>',
     `<style>${stylesheet}</style></head><body><main>`,
     '<h1>Assay</h1>',
-    `<p class="lede">${escapeHtml(story.startedAt)} on cloud ${escapeHtml(story.cloud)}: from nothing`,
-    ` to a fleet that lost an instance and healed, in ${formatElapsed(total)}.</p>`,
+    `<p class="lede">${escapeHtml(story.startedAt)} on cloud ${escapeHtml(story.cloud)}:`,
+    ` from nothing to a fleet that lost an instance and healed, in ${formatElapsed(total)}.</p>`,
     figures(story),
     '<h2>Where the seconds went</h2>',
     timelineChart(story.chapters),
@@ -62,8 +62,8 @@ const trafficText = ({ traffic }: DemoStory): string => {
     `<p>${traffic.succeeded} answered, ${traffic.failed} failed`,
     failures.length === 0 ? '' : ` (${escapeHtml(failures.join(', '))})`,
     `; median ${traffic.medianMs.toFixed(1)} ms, 99th percentile ${traffic.p99Ms.toFixed(1)} ms.`,
-    ' A killed instance takes its requests in flight with it, and is sent new ones until its health',
-    ' checks fail: on AWS as here.</p>',
+    ' A killed instance takes its requests in flight with it, and is sent new ones until its',
+    ' health checks fail: on AWS as here.</p>',
   ].join('')
 }
 

@@ -19,7 +19,8 @@ export const timelineChart = (chapters: readonly Chapter[]): string => {
     const barWidth = Math.max(narrowestBar, chapter.tookMs * scale)
     const middle = y + rowHeight / 2 + 1
     return [
-      `<text x="${labelWidth - 10}" y="${middle}" class="label">${escapeHtml(chapter.title)}</text>`,
+      `<text x="${labelWidth - 10}" y="${middle}" class="label">`,
+      `${escapeHtml(chapter.title)}</text>`,
       `<rect x="${x.toFixed(1)}" y="${y}" width="${barWidth.toFixed(1)}" height="18" rx="3">`,
       `<title>${escapeHtml(`${chapter.title}: ${chapter.detail}`)}</title></rect>`,
       `<text x="${(x + barWidth + 6).toFixed(1)}" y="${middle}" class="value">`,

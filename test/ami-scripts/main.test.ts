@@ -17,7 +17,7 @@ const run = (...args: string[]): Promise<{ status: number | null; stdout: string
 
 const codeOf = (stdout: string): string => JSON.parse(stdout).error.code
 
-t.test('the demonstration, which kills an instance, refuses every environment on AWS', async (t) => {
+t.test('the demonstration kills an instance, so it refuses every environment on AWS', async (t) => {
   for (const env of ['prod', 'dev']) {
     const { status, stdout } = await run('demo', '--env', env, '--json')
     t.equal(status, 2)

@@ -10,7 +10,7 @@ t.test('the summary tells the whole time, each chapter, the loss, and how to go 
     'Local cloud up',
     'ami-1 was baked',
     'found in 1.5 s',
-    'i-0bbb served in its place',
+    /i-0bbb served in its\s+place after 12 s/,
     '40 of 41 requests',
     '/out/demo.html',
     'make down',

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { TaggedResource } from '../aws/ec2.ts'
+import type { ImageSummary, TaggedResource } from '../aws/ec2.ts'
 import type { BakeContext } from './bake-context.ts'
 import { bestEffort } from './best-effort.ts'
 import { buildImage, nameBuild } from './build-image.ts'
@@ -16,8 +17,10 @@ export interface BakeOutcome {
   readonly key: string
   /** True when the AMI was there already, or another bake of this content made it. */
   readonly isReused: boolean
+  /** The build that made this AMI; empty when the AMI does not say. */
   readonly buildId: string
-  readonly receiptPath: string
+  /** Null when the receipt is not here but on the machine that baked the AMI. */
+  readonly receiptPath: string | null
   readonly sourceImageId: string
   readonly appImage: string
   readonly durationMs: number
@@ -95,11 +98,7 @@ const reuse = async (
   context.reporter.note(
     `Reused: ${image.imageId} has this content (${shortKey(plan.key)}), baked ${image.createdAt}`,
   )
-  return outcome(context, plan, beganMs, {
-    imageId: image.imageId,
-    buildId: image.tags['assay:build'] ?? '',
-    isReused: true,
-  })
+  return outcome(context, plan, beganMs, { ...madeBy(image), isReused: true })
 }
 
 const bakeAnew = async (
@@ -114,12 +113,9 @@ const bakeAnew = async (
   try {
     await pushAppImage(context, plan)
     const { imageId } = await buildImage(context, plan, build)
-    const kept = context.isForced ? imageId : await adoptOlder(context, plan, imageId)
-    return outcome(context, plan, beganMs, {
-      imageId: kept,
-      buildId: build.buildId,
-      isReused: kept !== imageId,
-    })
+    const older = context.isForced ? undefined : await adoptOlder(context, plan, imageId)
+    const kept = older === undefined ? { imageId, buildId: build.buildId } : madeBy(older)
+    return outcome(context, plan, beganMs, { ...kept, isReused: older !== undefined })
   } finally {
     // The record stays when this fails: the next run then sweeps.
     const woundUp = async (): Promise<void> => {
@@ -166,17 +162,23 @@ const pushAppImage = async (context: BakeContext, plan: BakePlan): Promise<void>
 /**
  * Two machines may bake one content at once: no lease spans them. Both see both AMIs at the end and
  * keep the older; the younger is removed by whoever made it.
+ *
+ * @returns the older AMI that was kept; undefined when our own is the one to keep
  */
-const adoptOlder = async (context: BakeContext, plan: BakePlan, own: string): Promise<string> => {
+const adoptOlder = async (
+  context: BakeContext,
+  plan: BakePlan,
+  own: string,
+): Promise<ImageSummary | undefined> => {
   const { environment } = context.environment
   const baked = await findBaked(context.ec2, { environment, key: plan.key })
   const oldest = baked[0]
   const mine = baked.find((image) => image.imageId === own)
-  if (oldest === undefined || mine === undefined || oldest.imageId === own) return own
+  if (oldest === undefined || mine === undefined || oldest.imageId === own) return undefined
   context.reporter.note(`Another bake of this content was first: keeping ${oldest.imageId}`)
   await context.ec2.remove({ type: 'image', id: own })
   for (const id of mine.snapshotIds) await context.ec2.remove({ type: 'snapshot', id })
-  return oldest.imageId
+  return oldest
 }
 
 /** Packer cleans up after itself; this makes sure of it, whatever became of Packer. */
@@ -198,16 +200,24 @@ const windUp = async (context: BakeContext, buildId: string): Promise<void> => {
   }
 }
 
+const madeBy = ({ imageId, tags }: ImageSummary): Pick<BakeOutcome, 'imageId' | 'buildId'> => ({
+  imageId,
+  buildId: tags['assay:build'] ?? '',
+})
+
 const outcome = (
   context: BakeContext,
   plan: BakePlan,
   beganMs: number,
-  result: { readonly imageId: string; readonly buildId: string; readonly isReused: boolean },
-): BakeOutcome => ({
-  ...result,
-  key: plan.key,
-  receiptPath: receiptPath(context.bakesDir, result.buildId),
-  sourceImageId: plan.sourceAmi.imageId,
-  appImage: plan.appImageReference,
-  durationMs: context.now() - beganMs,
-})
+  result: Pick<BakeOutcome, 'imageId' | 'buildId' | 'isReused'>,
+): BakeOutcome => {
+  const path = receiptPath(context.bakesDir, result.buildId)
+  return {
+    ...result,
+    key: plan.key,
+    receiptPath: existsSync(path) ? path : null,
+    sourceImageId: plan.sourceAmi.imageId,
+    appImage: plan.appImageReference,
+    durationMs: context.now() - beganMs,
+  }
+}

@@ -91,6 +91,8 @@ const bakeResult = (outcome: BakeOutcome): CommandResult => ({
       ...[outcome.imageId, outcome.isReused ? 'reused' : 'baked'],
       ...['in', formatElapsed(outcome.durationMs)],
     ].join(' '),
-    `receipt: ${relative(projectDir, outcome.receiptPath)}`,
+    outcome.receiptPath === null
+      ? `the receipt is on the machine that baked it (build ${outcome.buildId || 'unknown'})`
+      : `receipt: ${relative(projectDir, outcome.receiptPath)}`,
   ],
 })

@@ -87,7 +87,7 @@ const liveStory = async (context: CommandContext): Promise<DemoStory> => {
     chapters: narrator.chapters(),
     image: describeFleetImage(
       bakeOutcome,
-      await readReceipt(bakeOutcome.receiptPath),
+      bakeOutcome.receiptPath === null ? undefined : await readReceipt(bakeOutcome.receiptPath),
       baked.tookMs,
     ),
     rebake: { imageId: (again.result as BakeOutcome).imageId, tookMs: again.tookMs },

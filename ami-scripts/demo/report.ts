@@ -89,7 +89,7 @@ const imageSection = (image: StoryImage): string =>
         ['Content key', image.key],
         ['Source AMI', image.sourceImage],
         ['App image', image.appDigest],
-        ['Receipt', image.receiptPath],
+        ['Receipt', image.receiptPath ?? 'on the machine that baked it'],
         ...image.leftOut.map((line) => ['Left out', line]),
       ],
     ),

@@ -35,7 +35,8 @@ export interface StoryImage {
   readonly key: string
   readonly sourceImage: string
   readonly appDigest: string
-  readonly receiptPath: string
+  /** Null when the receipt is on the machine that baked the AMI. */
+  readonly receiptPath: string | null
   readonly tookMs: number
   readonly isReused: boolean
   readonly steps: readonly { readonly name: string; readonly tookMs: number }[]

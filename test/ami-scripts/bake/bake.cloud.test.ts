@@ -106,7 +106,7 @@ t.test(
     const context = await bakeOn(cloud, { folder: t.testdir() })
     const baked = await bake(context)
     t.equal(baked.isReused, false)
-    const receipt = await readReceipt(baked.receiptPath)
+    const receipt = await readReceipt(baked.receiptPath ?? '')
     t.strictSame(
       receipt?.claims.filter(({ outcome }) => outcome === 'failed'),
       [],

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { AssayError } from '../../../ami-scripts/assay-error.ts'
+import type { Ec2 } from '../../../ami-scripts/aws/ec2.ts'
 import { bake } from '../../../ami-scripts/bake/bake.ts'
 import { readReceipt, receiptPath } from '../../../ami-scripts/bake/receipt.ts'
 import { fakeBake, goodBuild, image } from './fake-edge.ts'
@@ -87,7 +88,7 @@ t.test('AWS gone once the AMI is made: it counts, with what is known of it', asy
   })
   const { imageId, receiptPath: path } = await bake(context)
   t.equal(imageId, 'ami-0aaa')
-  t.match(await readReceipt(path), { outcome: 'baked', imageId: 'ami-0aaa', snapshotIds: [] })
+  t.match(await readReceipt(path ?? ''), { outcome: 'baked', imageId: 'ami-0aaa', snapshotIds: [] })
   t.match(lines.join('\n'), /The receipt lacks the snapshots of ami-0aaa: connect ECONNREFUSED/)
 })
 
@@ -101,4 +102,63 @@ t.test('evidence and receipt that cannot be written hide nothing either', async 
 t.test('a Packer that ends well without its manifest is a coded error', async (t) => {
   const { context } = fakeBake(t, { packer: 'exit 0' })
   await t.rejects(bake(context), { code: 'ERR_BAKE_MANIFEST', message: /no manifest at/ })
+})
+
+/** What findBaked hands out: finished, and proved for the environment. */
+const bakedBy = (imageId: string, build: string, createdAt: string) => ({
+  ...image(imageId, { 'assay:status': 'candidate', 'assay:build': build }),
+  createdAt,
+})
+
+t.test('an AMI of another machine is reused; its receipt is not said to be here', async (t) => {
+  const other = bakedBy('ami-0bbb', '20261101-000000-bbbbbb', '2026-11-01T00:00:00.000Z')
+  const { context } = fakeBake(t, {
+    ec2: { findImages: ({ tags }) => Promise.resolve([tags ? other : image('ami-source')]) },
+  })
+  t.match(await bake(context), {
+    imageId: 'ami-0bbb',
+    isReused: true,
+    buildId: '20261101-000000-bbbbbb',
+    receiptPath: null,
+  })
+})
+
+t.test("two machines at once: the older AMI is kept under its own build's name", async (t) => {
+  const older = bakedBy('ami-0bbb', '20261101-000000-bbbbbb', '2026-11-01T00:00:00.000Z')
+  const own = bakedBy('ami-0aaa', 'own', '2026-11-01T00:00:09.000Z')
+  const removed: string[] = []
+  let isMade = false
+  const { context } = fakeBake(t, {
+    ec2: {
+      findImages: ({ tags, ids }) => {
+        isMade ||= ids !== undefined
+        if (tags === undefined) return Promise.resolve([image('ami-source')])
+        return Promise.resolve(isMade ? [own, older] : [])
+      },
+      remove: ({ id }) => {
+        removed.push(id)
+        return Promise.resolve()
+      },
+    },
+  })
+  t.match(await bake(context), {
+    imageId: 'ami-0bbb',
+    isReused: true,
+    buildId: '20261101-000000-bbbbbb',
+    receiptPath: null,
+  })
+  t.strictSame(removed, ['ami-0aaa', 'snap-of-ami-0aaa'])
+})
+
+t.test('an AMI baked here is reused with its receipt', async (t) => {
+  const { context } = fakeBake(t, {})
+  const baked = await bake(context)
+  t.equal(baked.receiptPath, join(context.bakesDir, baked.buildId, 'receipt.json'))
+  const mine = bakedBy(baked.imageId, baked.buildId, '2026-11-01T00:00:00.000Z')
+  const findImages: Ec2['findImages'] = ({ tags }) =>
+    Promise.resolve([tags ? mine : image('ami-source')])
+  t.match(await bake({ ...context, ec2: { ...context.ec2, findImages } }), {
+    isReused: true,
+    receiptPath: baked.receiptPath,
+  })
 })

@@ -4,15 +4,21 @@ import {
   DeleteLaunchTemplateCommand,
   DescribeLaunchTemplateVersionsCommand,
   type EC2Client,
+  type LaunchTemplateVersion,
   type RequestLaunchTemplateData,
 } from '@aws-sdk/client-ec2'
-import type { ObservedLaunchTemplate } from '../fleet/observed.ts'
+import type { LaunchTemplateContent, ObservedLaunchTemplate } from '../fleet/observed.ts'
 import type { LaunchTemplateSpec } from '../fleet/spec.ts'
 import { isLaunchTemplateNotFound, isLaunchTemplateTaken } from './aws-errors.ts'
 
 /** EC2 launch templates, as far as a fleet needs them. */
 export interface LaunchTemplates {
   readonly findLatest: (name: string) => Promise<ObservedLaunchTemplate | undefined>
+  /** What one version launches; `version` is a number, or $Latest or $Default as a group may have. */
+  readonly findVersion: (
+    name: string,
+    version: string,
+  ) => Promise<LaunchTemplateContent | undefined>
   /** Image id of each version number, for lineage. */
   readonly imagesByVersion: (name: string) => Promise<ReadonlyMap<string, string>>
   /**
@@ -44,18 +50,15 @@ export const createLaunchTemplates = (client: EC2Client): LaunchTemplates => {
     findLatest: async (name) => {
       const [latest] = await versions(name, ['$Latest'])
       if (latest?.LaunchTemplateId === undefined) return undefined
-      const data = latest.LaunchTemplateData
       return {
         id: latest.LaunchTemplateId,
         latestVersion: latest.VersionNumber ?? 0,
-        latest: {
-          imageId: data?.ImageId ?? '',
-          instanceType: data?.InstanceType ?? '',
-          instanceProfileName: data?.IamInstanceProfile?.Name ?? '',
-          securityGroupId: data?.SecurityGroupIds?.[0] ?? '',
-          userData: data?.UserData ?? '',
-        },
+        latest: contentOf(latest),
       }
+    },
+    findVersion: async (name, wanted) => {
+      const [version] = await versions(name, [wanted])
+      return version === undefined ? undefined : contentOf(version)
     },
     imagesByVersion: async (name) =>
       new Map(
@@ -96,6 +99,14 @@ export const createLaunchTemplates = (client: EC2Client): LaunchTemplates => {
     },
   }
 }
+
+const contentOf = ({ LaunchTemplateData: data }: LaunchTemplateVersion): LaunchTemplateContent => ({
+  imageId: data?.ImageId ?? '',
+  instanceType: data?.InstanceType ?? '',
+  instanceProfileName: data?.IamInstanceProfile?.Name ?? '',
+  securityGroupId: data?.SecurityGroupIds?.[0] ?? '',
+  userData: data?.UserData ?? '',
+})
 
 /**
  * IMDSv2 only, one hop: a container on a bridge cannot read the instance's metadata. Instance tags

@@ -5,9 +5,9 @@ import { awaitFleetHealthy } from '../fleet/await-fleet.ts'
 import { findFleetImage } from '../fleet/fleet-image.ts'
 import { fleetStatus } from '../fleet/fleet-status.ts'
 import { fleetHandle, observeFleet, type FleetServices } from '../fleet/observe.ts'
-import { planFleetDown, planFleetUp, templateChanges, type FleetStep } from '../fleet/plan.ts'
+import { planFleetDown, planFleetUp, type FleetStep } from '../fleet/plan.ts'
+import { observeServing } from '../fleet/serving.ts'
 import { describeFleet, type FleetSpec } from '../fleet/spec.ts'
-import { rolloutChanges } from '../fleet/target-group.ts'
 import { openSession, type Session } from '../session.ts'
 
 /** Launch, boot, readiness and health reads of the slowest environment fit well inside. */
@@ -56,17 +56,13 @@ const fleetUp = async (context: CommandContext): Promise<CommandResult> => {
   const taken = await applyFleetUp({ ...context, services: session.fleet }, spec)
   const health = await waitUntilServing(context, session.fleet, spec)
   const after = await observeFleet(session.fleet, spec)
-  const template = after.launchTemplate
-  const behind = [
-    ...(template === undefined ? [] : templateChanges(spec, template.latest)),
-    ...(after.targetGroup === undefined ? [] : rolloutChanges(spec.targetGroup, after.targetGroup)),
-  ]
+  const { imageId, behind } = await observeServing(session.fleet, spec, after)
   if (behind.length > 0) {
     const list = behind.join(', ')
     context.reporter.note(`The group keeps what it serves; a roll-out would change: ${list}`)
   }
   return {
-    result: { group: spec.groupName, imageId: spec.launchTemplate.imageId, steps: taken, health },
+    result: { group: spec.groupName, imageId: imageId ?? null, steps: taken, health, behind },
     lines: [
       `${spec.groupName}: ${health.healthyTargets}/${health.desired} healthy behind the load ` +
         `balancer, ${taken.length === 0 ? 'nothing had to change' : `${taken.length} step(s)`}`,

@@ -27,6 +27,8 @@ export interface Shape {
     | 'blob'
   readonly members?: Readonly<Record<string, ShapeRef>>
   readonly required?: readonly string[]
+  /** Exactly one of the members is set. */
+  readonly union?: boolean
   readonly member?: ShapeRef
   readonly key?: ShapeRef
   readonly value?: ShapeRef

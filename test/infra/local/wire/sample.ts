@@ -1,7 +1,10 @@
 import type { AwsObject, AwsValue } from '../../../../infra/local/gateway/handler.ts'
 import { resolveShape, type ServiceModel } from '../../../../infra/local/wire/service-model.ts'
 
-/** A value of a shape with every member filled in; recursion ends where a shape repeats. */
+/**
+ * A value of a shape with every member filled in (of a union one, as it must); recursion ends where
+ * a shape repeats.
+ */
 export const sampleObject = (model: ServiceModel, shapeName: string): AwsObject =>
   (sample(model, shapeName, []) ?? {}) as AwsObject
 
@@ -11,12 +14,12 @@ const sample = (model: ServiceModel, name: string, above: readonly string[]): Aw
   const inner = (ref: { shape: string } | undefined): AwsValue =>
     ref === undefined ? undefined : sample(model, ref.shape, [...above, name])
   switch (shape.type) {
-    case 'structure':
-      return Object.fromEntries(
-        Object.entries(shape.members ?? {})
-          .map(([member, ref]) => [member, inner(ref)] as const)
-          .filter(([, value]) => value !== undefined),
-      )
+    case 'structure': {
+      const members = Object.entries(shape.members ?? {})
+        .map(([member, ref]) => [member, inner(ref)] as const)
+        .filter(([, value]) => value !== undefined)
+      return Object.fromEntries(shape.union === true ? members.slice(0, 1) : members)
+    }
     case 'list': {
       const item = inner(shape.member)
       return item === undefined ? undefined : [item, item]

@@ -1,7 +1,5 @@
 import type { Ec2, ImageSummary } from '../aws/ec2.ts'
-
-/** Statuses of an AMI that a bake may hand out again; a retired one is baked anew. */
-const reusableStatuses = ['candidate', 'booted', 'verified', 'live']
+import { isUsableImage } from '../image-status.ts'
 
 /**
  * Finished AMIs with this content, proved for this environment, the oldest first: of two bakes at
@@ -17,10 +15,7 @@ export const findBaked = async (
     tags: { 'assay:key': wanted.key, 'assay:env': wanted.environment },
   })
   return images
-    .filter(
-      (image) =>
-        image.state === 'available' && reusableStatuses.includes(image.tags['assay:status'] ?? ''),
-    )
+    .filter(({ state, tags }) => state === 'available' && isUsableImage(tags))
     .toSorted(
       (a, b) => a.createdAt.localeCompare(b.createdAt) || a.imageId.localeCompare(b.imageId),
     )

@@ -1,4 +1,5 @@
 import { AssayError } from '../assay-error.ts'
+import { createEc2 } from '../aws/ec2.ts'
 import type { Command, CommandContext, CommandResult } from '../command.ts'
 import { applyFleetDown, applyFleetUp, stepTitle } from '../fleet/apply.ts'
 import { awaitFleetHealthy } from '../fleet/await-fleet.ts'
@@ -74,7 +75,7 @@ const fleetSpec = async (
   session: Session,
   ami: string | boolean | undefined,
 ): Promise<FleetSpec> => {
-  const image = await findFleetImage(session.clients.ec2, {
+  const image = await findFleetImage(createEc2(session.clients.ec2), {
     environment: session.environment.environment,
     imageId: typeof ami === 'string' ? ami : undefined,
   })

@@ -1,34 +1,30 @@
-import { DescribeImagesCommand, type EC2Client, type Image } from '@aws-sdk/client-ec2'
 import { AssayError } from '../assay-error.ts'
 import { isImageNotFound } from '../aws/aws-errors.ts'
+import type { Ec2, ImageSummary } from '../aws/ec2.ts'
+import { isUsableImage } from '../image-status.ts'
 import type { FleetImage } from './spec.ts'
 
-/** Statuses of a bake that a fleet may run. A tag is written only by the step that proved it. */
-const servableStatuses = ['candidate', 'booted', 'verified', 'live'] as const
+/** All that choosing an AMI needs of EC2. */
+type Images = Pick<Ec2, 'findImages'>
 
 /**
- * The AMI a fleet is to run: the one named, or the newest own bake for the environment.
+ * The AMI a fleet is to run: the one named, or the newest own bake for the environment, whatever
+ * its content. (Of AMIs with the same content a bake hands out the oldest: see find-baked.ts.)
  *
  * @throws AssayError ERR_FLEET_NO_AMI when there is none, or the named one was not baked for it
  */
 export const findFleetImage = async (
-  ec2: EC2Client,
+  ec2: Images,
   wanted: { readonly environment: string; readonly imageId: string | undefined },
 ): Promise<FleetImage> => {
   if (wanted.imageId !== undefined) return namedImage(ec2, wanted.environment, wanted.imageId)
-  const answer = await ec2.send(
-    new DescribeImagesCommand({
-      Owners: ['self'],
-      Filters: [
-        { Name: 'tag:assay:env', Values: [wanted.environment] },
-        { Name: 'tag:assay:status', Values: [...servableStatuses] },
-        { Name: 'state', Values: ['available'] },
-      ],
-    }),
-  )
-  const newest = (answer.Images ?? []).toSorted((a, b) =>
-    (b.CreationDate ?? '').localeCompare(a.CreationDate ?? ''),
-  )[0]
+  const baked = await ec2.findImages({
+    owner: 'self',
+    tags: { 'assay:env': wanted.environment },
+  })
+  const [newest] = baked
+    .filter(({ state, tags }) => state === 'available' && isUsableImage(tags))
+    .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))
   if (newest === undefined) {
     throw new AssayError(
       'ERR_FLEET_NO_AMI',
@@ -39,18 +35,17 @@ export const findFleetImage = async (
 }
 
 const namedImage = async (
-  ec2: EC2Client,
+  ec2: Images,
   environment: string,
   imageId: string,
 ): Promise<FleetImage> => {
   const image = await describeImage(ec2, imageId)
   if (image === undefined) {
-    throw new AssayError('ERR_FLEET_NO_AMI', `No AMI ${imageId} is there.`)
+    throw new AssayError('ERR_FLEET_NO_AMI', `No AMI ${imageId} of this account is there.`)
   }
   const found = fleetImage(image)
-  const bakedFor = tagOf(image, 'assay:env')
-  const isServable = (servableStatuses as readonly string[]).includes(found.status)
-  if (bakedFor !== environment || !isServable) {
+  const bakedFor = image.tags['assay:env'] ?? ''
+  if (bakedFor !== environment || !isUsableImage(image.tags)) {
     throw new AssayError(
       'ERR_FLEET_NO_AMI',
       `AMI ${imageId} was not proved for ${environment}: assay:env is "${bakedFor}", ` +
@@ -60,25 +55,22 @@ const namedImage = async (
   return found
 }
 
-/** One image by id; undefined when there is none. */
+/** One image of this account by id; undefined when there is none. */
 export const describeImage = async (
-  ec2: EC2Client,
+  ec2: Images,
   imageId: string,
-): Promise<Image | undefined> => {
+): Promise<ImageSummary | undefined> => {
   try {
-    const answer = await ec2.send(new DescribeImagesCommand({ ImageIds: [imageId] }))
-    return answer.Images?.[0]
+    const [image] = await ec2.findImages({ owner: 'self', ids: [imageId] })
+    return image
   } catch (error) {
     if (isImageNotFound(error)) return undefined
     throw error
   }
 }
 
-export const tagOf = (image: Image, key: string): string =>
-  image.Tags?.find((tag) => tag.Key === key)?.Value ?? ''
-
-const fleetImage = (image: Image): FleetImage => ({
-  imageId: image.ImageId ?? '',
-  bakeKey: tagOf(image, 'assay:key'),
-  status: tagOf(image, 'assay:status'),
+const fleetImage = ({ imageId, tags }: ImageSummary): FleetImage => ({
+  imageId,
+  bakeKey: tags['assay:key'] ?? '',
+  status: tags['assay:status'] ?? '',
 })

@@ -1,9 +1,9 @@
-import type { Image } from '@aws-sdk/client-ec2'
+import { createEc2, type ImageSummary } from '../aws/ec2.ts'
 import type { TargetHealth } from '../aws/load-balancing.ts'
 import type { CommandResult } from '../command.ts'
 import type { Session } from '../session.ts'
 import { fleetDrift } from './drift.ts'
-import { describeImage, tagOf } from './fleet-image.ts'
+import { describeImage } from './fleet-image.ts'
 import { fleetHandle, observeFleet } from './observe.ts'
 import type { ObservedFleet, ObservedInstance } from './observed.ts'
 
@@ -46,7 +46,7 @@ const statusResult = async (
     }
   })
   const imageId = images.get(group.launchTemplateVersion) ?? 'unknown'
-  const image = await describeImage(session.clients.ec2, imageId)
+  const image = await describeImage(createEc2(session.clients.ec2), imageId)
   const drift = fleetDrift(session.environment, observed)
   return {
     result: { group, imageId, lineage: lineageOf(image), instances, drift },
@@ -64,14 +64,18 @@ const statusResult = async (
 
 const lineageTags = ['assay:status', 'assay:key', 'assay:source-ami', 'assay:app-digest'] as const
 
-const lineageOf = (image: Image | undefined): Record<string, string> =>
-  image === undefined ? {} : Object.fromEntries(lineageTags.map((tag) => [tag, tagOf(image, tag)]))
+const lineageOf = (image: ImageSummary | undefined): Record<string, string> =>
+  image === undefined
+    ? {}
+    : Object.fromEntries(lineageTags.map((tag) => [tag, image.tags[tag] ?? '']))
 
-const lineageLine = (image: Image | undefined): string =>
+const lineageLine = (image: ImageSummary | undefined): string =>
   image === undefined
     ? 'it is gone; no instance could be launched from it'
     : lineageTags
-        .map((tag) => `${tag.slice('assay:'.length)} ${tagOf(image, tag).slice(0, 24) || '-'}`)
+        .map(
+          (tag) => `${tag.slice('assay:'.length)} ${(image.tags[tag] ?? '').slice(0, 24) || '-'}`,
+        )
         .join(', ')
 
 const instanceTable = (instances: readonly InstanceStatus[]): string[] => {

@@ -4,10 +4,11 @@ import { callerAccount, createClients, type AwsClients, type Connection } from '
 import { createLaunchTemplates } from './aws/launch-templates.ts'
 import { createLoadBalancing } from './aws/load-balancing.ts'
 import { AssayError } from './assay-error.ts'
+import { chosenCloud } from './cloud-option.ts'
 import type { CommandContext } from './command.ts'
 import type { FleetServices } from './fleet/observe.ts'
 import { loadEnvironment, type Environment } from '../infra/env/environment.ts'
-import { cloudCredentials, defaultCloudName, stateRoot } from '../infra/local/cloud.ts'
+import { cloudCredentials, stateRoot } from '../infra/local/cloud.ts'
 import { findCloud } from '../infra/local/lifecycle/cloud-records.ts'
 
 /** What every verb that talks to AWS begins with. */
@@ -22,14 +23,14 @@ export interface Session {
 /**
  * Reads the environment, reaches AWS (or the local cloud), and learns the base's ids.
  *
- * @throws AssayError ERR_ENV_UNKNOWN, ERR_ENV_INVALID, ERR_CLOUD_DOWN, ERR_AWS_CREDENTIALS,
- *   ERR_AWS_UNREACHABLE, ERR_BASE_MISSING
+ * @throws AssayError ERR_ENV_UNKNOWN, ERR_ENV_INVALID, ERR_USAGE, ERR_CLOUD_DOWN,
+ *   ERR_AWS_CREDENTIALS, ERR_AWS_UNREACHABLE, ERR_BASE_MISSING
  */
 export const openSession = async (
   context: Pick<CommandContext, 'env' | 'values'>,
 ): Promise<Session> => {
   const environment = loadEnvironment(String(context.values['env']))
-  const connection = await resolveConnection(environment, context.env)
+  const connection = await resolveConnection(environment, context)
   const clients = createClients(connection)
   await callerAccount(clients, environment.environment)
   return {
@@ -46,20 +47,22 @@ export const openSession = async (
 }
 
 /**
- * AWS_ENDPOINT_URL wins; without it an environment of the local cloud finds its cloud by $CLOUD,
- * and every other one is AWS itself.
+ * A cloud named by --cloud wins, then AWS_ENDPOINT_URL. Without both, an environment of the local
+ * cloud finds its cloud by $CLOUD, and every other one is AWS itself.
  *
- * @throws AssayError ERR_CLOUD_DOWN
+ * @throws AssayError ERR_CLOUD_DOWN, ERR_USAGE for a name that no cloud can have
  */
 export const resolveConnection = async (
   environment: Pick<Environment, 'environment' | 'region' | 'local_cloud'>,
-  env: CommandContext['env'],
+  context: Pick<CommandContext, 'env' | 'values'>,
 ): Promise<Connection> => {
+  const { env, values } = context
   const endpoint = env['AWS_ENDPOINT_URL'] || undefined
-  if (endpoint !== undefined || !environment.local_cloud) {
+  const isLocal = endpoint === undefined && environment.local_cloud
+  if (values['cloud'] === undefined && !isLocal) {
     return { region: environment.region, endpoint, credentials: undefined }
   }
-  const name = env['CLOUD'] || defaultCloudName
+  const name = chosenCloud(context)
   const cloud = await findCloud(stateRoot(env), name)
   if (cloud === undefined) {
     throw new AssayError('ERR_CLOUD_DOWN', `The local cloud "${name}" is not up.`)

@@ -5,6 +5,7 @@ import type { BakeContext } from '../bake/bake-context.ts'
 import { bake, previewBake, type BakeOutcome } from '../bake/bake.ts'
 import { shortKey } from '../bake/content-key.ts'
 import { openBake } from '../bake/open-bake.ts'
+import { cloudOption } from '../cloud-option.ts'
 import type { Command, CommandResult } from '../command.ts'
 import { formatElapsed } from '../console/elapsed.ts'
 import { openSession } from '../session.ts'
@@ -28,6 +29,7 @@ export const amiCommand: Command = {
     'The app image stays in the registry: other AMIs may hold the same one.',
   ].join('\n'),
   options: {
+    cloud: cloudOption,
     'dry-run': { type: 'boolean', description: 'show the key and what would happen' },
     force: { type: 'boolean', description: 'bake even if an AMI with this content is there' },
     'ssh-interface': {

@@ -1,5 +1,6 @@
 import { AssayError } from '../assay-error.ts'
 import { createEc2 } from '../aws/ec2.ts'
+import { cloudOption } from '../cloud-option.ts'
 import type { Command, CommandContext, CommandResult } from '../command.ts'
 import { applyFleetDown, applyFleetUp, stepTitle } from '../fleet/apply.ts'
 import { awaitFleetHealthy } from '../fleet/await-fleet.ts'
@@ -28,6 +29,7 @@ export const fleetCommand: Command = {
     'Undo of up: assay fleet down. Undo of down: assay fleet up.',
   ].join('\n'),
   options: {
+    cloud: cloudOption,
     ami: { type: 'string', placeholder: '<ami-id>', description: 'AMI instead of the newest bake' },
     'dry-run': { type: 'boolean', description: 'show the steps and change nothing' },
     yes: { type: 'boolean', short: 'y', description: 'do not ask before removing' },

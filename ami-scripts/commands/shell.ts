@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { StartSessionCommand } from '@aws-sdk/client-ssm'
 import { AssayError } from '../assay-error.ts'
+import { cloudOption } from '../cloud-option.ts'
 import type { Command, CommandContext, CommandResult } from '../command.ts'
 import { openSession, type Session } from '../session.ts'
 import { cacheRoot, stateRoot, type Cloud } from '../../infra/local/cloud.ts'
@@ -27,6 +28,7 @@ export const shellCommand: Command = {
     'exercised there. Without --instance the first instance in service is taken.',
   ].join('\n'),
   options: {
+    cloud: cloudOption,
     instance: { type: 'string', placeholder: '<instance-id>', description: 'which instance' },
   },
   run: async (context) => {

@@ -1,3 +1,4 @@
+import { cloudOption } from '../cloud-option.ts'
 import type { Command } from '../command.ts'
 import { fleetStatus } from '../fleet/fleet-status.ts'
 import { openSession } from '../session.ts'
@@ -7,6 +8,6 @@ export const statusCommand: Command = {
   verb: 'status',
   summary: 'Show the fleet: instances, versions, health, what drifted',
   help: 'Reads the group, the target group, the launch template and the AMI tags. Changes nothing.',
-  options: {},
+  options: { cloud: cloudOption },
   run: async (context) => fleetStatus(await openSession(context)),
 }

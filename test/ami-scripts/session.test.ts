@@ -2,6 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
+import { amiCommand } from '../../ami-scripts/commands/ami.ts'
+import { fleetCommand } from '../../ami-scripts/commands/fleet.ts'
+import { shellCommand } from '../../ami-scripts/commands/shell.ts'
+import { statusCommand } from '../../ami-scripts/commands/status.ts'
 import { resolveConnection } from '../../ami-scripts/session.ts'
 import { loadEnvironment } from '../../infra/env/environment.ts'
 import { changeCloudRecords } from '../../infra/local/lifecycle/cloud-records.ts'
@@ -15,20 +19,22 @@ const emptyState = async (t: { teardown: (run: () => unknown) => void }): Promis
 t.test('AWS_ENDPOINT_URL wins in every environment', async (t) => {
   const env = { AWS_ENDPOINT_URL: 'http://127.0.0.1:9999' }
   for (const name of ['local', 'prod']) {
-    const connection = await resolveConnection(loadEnvironment(name), env)
+    const connection = await resolveConnection(loadEnvironment(name), { env, values: {} })
     t.equal(connection.endpoint, 'http://127.0.0.1:9999')
     t.equal(connection.credentials, undefined)
   }
 })
 
 t.test('prod without an endpoint is AWS itself, with the SDK finding credentials', async (t) => {
-  const connection = await resolveConnection(loadEnvironment('prod'), {})
+  const connection = await resolveConnection(loadEnvironment('prod'), { env: {}, values: {} })
   t.strictSame(connection, { region: 'eu-west-1', endpoint: undefined, credentials: undefined })
 })
 
 t.test('local without a cloud says so', async (t) => {
   const env = { XDG_STATE_HOME: await emptyState(t) }
-  await t.rejects(resolveConnection(loadEnvironment('local'), env), { code: 'ERR_CLOUD_DOWN' })
+  await t.rejects(resolveConnection(loadEnvironment('local'), { env, values: {} }), {
+    code: 'ERR_CLOUD_DOWN',
+  })
 })
 
 t.test('local finds the cloud that $CLOUD names', async (t) => {
@@ -37,7 +43,29 @@ t.test('local finds the cloud that $CLOUD names', async (t) => {
     blue: { index: 7, region: 'eu-west-1', base: 'local' },
   }))
   const env = { XDG_STATE_HOME: state, CLOUD: 'blue' }
-  const connection = await resolveConnection(loadEnvironment('local'), env)
+  const connection = await resolveConnection(loadEnvironment('local'), { env, values: {} })
   t.equal(connection.endpoint, 'http://127.0.0.1:5266')
   t.not(connection.credentials, undefined)
+})
+
+t.test('--cloud wins over $CLOUD and AWS_ENDPOINT_URL, in every environment', async (t) => {
+  const state = await emptyState(t)
+  await changeCloudRecords(join(state, 'assay'), async () => ({
+    blue: { index: 7, region: 'eu-west-1', base: 'prod' },
+  }))
+  const env = { XDG_STATE_HOME: state, CLOUD: 'red', AWS_ENDPOINT_URL: 'http://127.0.0.1:9999' }
+  for (const name of ['local', 'prod']) {
+    const context = { env, values: { cloud: 'blue' } }
+    const connection = await resolveConnection(loadEnvironment(name), context)
+    t.equal(connection.endpoint, 'http://127.0.0.1:5266')
+    t.not(connection.credentials, undefined)
+  }
+  const wrong = { env, values: { cloud: 'No Cloud' } }
+  await t.rejects(resolveConnection(loadEnvironment('local'), wrong), { code: 'ERR_USAGE' })
+})
+
+t.test('every verb that reaches AWS takes --cloud', async (t) => {
+  for (const command of [amiCommand, fleetCommand, shellCommand, statusCommand]) {
+    t.ok('cloud' in command.options, command.verb)
+  }
 })

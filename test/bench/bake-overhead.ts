@@ -98,7 +98,7 @@ const ownImages = async (clients: AwsClients): Promise<string[]> => {
 const main = async (): Promise<void> => {
   const pairs = Number(process.argv[2] ?? 2)
   const environment = loadEnvironment('local')
-  const connection = await resolveConnection(environment, process.env)
+  const connection = await resolveConnection(environment, { env: process.env, values: {} })
   const clients = createClients(connection)
   const env = {
     ...process.env,

@@ -10,6 +10,10 @@ export const catalogue = {
       'The registry sent something else than was pinned: check ' +
       'ami-scripts/app-image/pins.json.',
   },
+  ERR_APP_IMAGE_PUSH: {
+    exitStatus: 1,
+    hint: 'Check that the registry answers (locally: make up), then run the same command again: layers that it has are not sent twice.',
+  },
   ERR_APP_IMAGE_TOOL: {
     exitStatus: 1,
     hint: "The lines below are the program's own words; what was built stays cached, run it again.",

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { AssayError } from '../assay-error.ts'
 import type { AppImage } from './build-app-image.ts'
 import { runProgram } from './run-program.ts'
 
@@ -22,7 +23,7 @@ export interface PushOptions {
  * Pushes the image under a tag made of its version and digest (ECR's tags are immutable), and
  * resolves to its reference by digest. Layers that the registry has are not sent again.
  *
- * @throws AssayError ERR_APP_IMAGE_TOOL
+ * @throws AssayError ERR_APP_IMAGE_PUSH with crane's last words; the abort's own reason
  */
 export const pushAppImage = async (options: PushOptions): Promise<{ reference: string }> => {
   const { image, crane, repository, auth, signal } = options
@@ -38,10 +39,20 @@ export const pushAppImage = async (options: PushOptions): Promise<{ reference: s
       { timeoutMs: 600_000, env: { DOCKER_CONFIG: dockerConfig } },
     )
     return { reference: `${repository}@${image.digest}` }
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw pushFailed(repository, error)
   } finally {
     await rm(dockerConfig, { recursive: true, force: true })
   }
 }
+
+const pushFailed = (repository: string, cause: unknown): AssayError =>
+  new AssayError(
+    'ERR_APP_IMAGE_PUSH',
+    `Registry ${registryOf(repository)} did not take the app image for ${repository}.`,
+    { cause, details: cause instanceof AssayError ? cause.details : [] },
+  )
 
 const registryOf = (repository: string): string => repository.split('/')[0] ?? repository
 

@@ -9,6 +9,7 @@ import { composeReceipt } from './compose-receipt.ts'
 import { explainDiskError } from './disk-error.ts'
 import { nextCommandAfter, writeFailureBundle } from './failure-bundle.ts'
 import { amiOfManifest } from './manifest.ts'
+import { steps } from './packer-output.ts'
 import { followPacker, type PackerProgress } from './packer-progress.ts'
 import { runPacker, type PackerExit } from './packer-run.ts'
 import type { BakePlan } from './plan-bake.ts'
@@ -66,7 +67,7 @@ export const buildImage = async (
   const path = receiptPath(context.bakesDir, build.buildId)
   try {
     const exit = await packer(context, plan, build, progress)
-    if (exit.status !== 0) throw buildFailure(context, build, progress, exit)
+    if (exit.status !== 0) throw buildFailure(context, plan, build, progress, exit)
     progress.close(false)
     const imageId = await imageOf(context, build)
     await writeReceipt(path, await composeReceipt({ context, plan, build, progress, imageId }))
@@ -129,12 +130,13 @@ const imageOf = async (context: BakeContext, build: Build): Promise<string> => {
 
 const buildFailure = (
   context: BakeContext,
+  plan: BakePlan,
   build: Build,
   progress: PackerProgress,
   exit: PackerExit,
 ): AssayError => {
   const step = progress.failedStep()
-  const next = nextCommandAfter(step, build.logPath, context.environment.environment)
+  const next = nextCommandAfter(step, build.logPath, context.environment)
   const details = [...progress.errors().slice(0, 8), `Failure folder: ${build.directory}`]
   if (exit.ended === 'by the deadline') {
     return new AssayError(
@@ -144,10 +146,11 @@ const buildFailure = (
       { details },
     )
   }
+  const source = step === steps.preload ? ` (from ${plan.appImageReference})` : ''
   const status = exit.status === undefined ? 'was killed' : `ended with ${exit.status}`
   return new AssayError(
     'ERR_BAKE_FAILED',
-    `Bake ${build.buildId} failed at "${step}": Packer ${status}. Next: ${next}`,
+    `Bake ${build.buildId} failed at "${step}"${source}: Packer ${status}. Next: ${next}`,
     { details },
   )
 }
@@ -175,7 +178,7 @@ const recordFailure = async (
       failure: {
         step,
         errors: [...progress.errors(), error instanceof Error ? error.message : String(error)],
-        nextCommand: nextCommandAfter(step, build.logPath, context.environment.environment),
+        nextCommand: nextCommandAfter(step, build.logPath, context.environment),
       },
     })
   await bestEffort(context.reporter, 'The receipt is lost', writeFailed, undefined)

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Environment } from '../../infra/env/environment.ts'
 import { parsePackerRow, steps, uiText } from './packer-output.ts'
 
 /** Lines of Packer's log that a person reads first. */
@@ -9,13 +10,20 @@ const tailLines = 100
  * What to try next, by the step that failed. The builder is gone by then: the command either shows
  * what was kept of it, or repeats the step where it can be watched.
  */
-export const nextCommandAfter = (step: string, logPath: string, environment: string): string => {
+export const nextCommandAfter = (
+  step: string,
+  logPath: string,
+  { environment, local_cloud: isLocalCloud }: Pick<Environment, 'environment' | 'local_cloud'>,
+): string => {
   switch (step) {
     case steps.prepare:
     case steps.launch:
       return `assay ami --env ${environment} --dry-run`
     case steps.connect:
       return `less ${join(logPath, '../console.txt')}`
+    case steps.preload:
+      // The cloud's own registry: what is down of the cloud is brought up again.
+      return isLocalCloud ? 'make up' : `less +G ${logPath}`
     case 'Verify':
     case 'Check':
       return `grep 'claim failed' ${logPath}`

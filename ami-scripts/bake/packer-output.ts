@@ -38,6 +38,7 @@ export const steps = {
   prepare: 'Prepare the build',
   launch: 'Launch the builder',
   connect: 'Connect to the builder',
+  preload: 'Preload app image',
   collect: 'Collect failure',
   tag: 'Tag the AMI',
   remove: 'Remove the builder',

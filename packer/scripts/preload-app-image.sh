@@ -13,9 +13,21 @@ pull() {
   DOCKER_CONFIG=$(mktemp --directory --tmpdir=/run)
   export DOCKER_CONFIG
   trap 'rm --recursive --force "${DOCKER_CONFIG}"' EXIT
-  # Docker warns that the file holds the token in clear: it is in memory, and gone in seconds.
-  docker login --username AWS --password-stdin "${registry}" <<<"${REGISTRY_PASSWORD}" 2>/dev/null
-  docker pull --quiet "${APP_IMAGE}"
+  if ! quietly docker login --username AWS --password-stdin "${registry}" <<<"${REGISTRY_PASSWORD}" ||
+    ! quietly docker pull --quiet "${APP_IMAGE}"; then
+    echo "Registry ${registry} did not serve ${APP_IMAGE}." >&2
+    return 1
+  fi
+}
+
+# What the command says is shown only if it fails: at every login Docker warns that its file holds
+# the token in clear, but that is in memory, and gone in seconds.
+quietly() {
+  local words
+  words=$("$@" 2>&1) || {
+    echo "${words}" >&2
+    return 1
+  }
 }
 
 assert_image() {

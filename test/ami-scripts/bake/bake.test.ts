@@ -1,5 +1,5 @@
 /** A bake whose EC2, ECR and Packer are this test's own. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { AssayError } from '../../../ami-scripts/assay-error.ts'
@@ -160,5 +160,35 @@ t.test('an AMI baked here is reused with its receipt', async (t) => {
   t.match(await bake({ ...context, ec2: { ...context.ec2, findImages } }), {
     isReused: true,
     receiptPath: baked.receiptPath,
+  })
+})
+
+t.test('a registry that refuses the push ends the bake before there is a builder', async (t) => {
+  const refused = new AssayError('ERR_APP_IMAGE_PUSH', 'Registry registry.example did not take it.')
+  const { context, lines } = fakeBake(t, {
+    context: {
+      ecr: { password: () => Promise.resolve('secret'), hasImage: () => Promise.resolve(false) },
+      buildAppImage: () =>
+        Promise.resolve({ digest: 'sha256:0', version: '1', push: () => Promise.reject(refused) }),
+    },
+  })
+  await t.rejects(bake(context), refused)
+  t.ok(lines.includes('failed: Push the app image'))
+  t.notOk(existsSync(context.bakesDir))
+})
+
+t.test('a registry down in mid-bake is named, with the next command', async (t) => {
+  const { context } = fakeBake(t, {
+    packer: [
+      'echo "1,,ui,say,==> amazon-ebs.assay: Provisioning with shell script: x/preload-app-image.sh"',
+      'echo "1,,ui,error,==> amazon-ebs.assay: Registry registry.example did not serve it."',
+      'echo "1,,ui,say,==> amazon-ebs.assay: Provisioning with shell script: x/collect-failure.sh"',
+      'exit 1',
+    ].join('\n'),
+  })
+  await t.rejects(bake(context), {
+    code: 'ERR_BAKE_FAILED',
+    message: /failed at "Preload app image" \(from registry\.example\/.*\).*Next: make up$/,
+    details: ['Registry registry.example did not serve it.', /^Failure folder: /],
   })
 })

@@ -4,8 +4,8 @@ import { AwsFault } from '../../model/fault.ts'
 /**
  * The local cloud checks no signature, so any web page that a browser on this machine shows could
  * drive it. No SDK or CLI sends `Origin` or `Sec-Fetch-Site`; browsers send one of them with every
- * request across sites (Fetch standard, 3.2; Fetch Metadata, 2.2). A page whose own name was made to
- * lead here (DNS rebinding) is same-origin, and shows by that name in `Host`.
+ * request across sites (Fetch standard, 3.2; Fetch Metadata, 2.2). A page whose own name was made
+ * to lead here (DNS rebinding) is same-origin, and shows by that name in `Host`.
  *
  * @param hostAddress where bodies reach the cloud
  * @throws AwsFault AccessDenied (403)

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cacheRoot, describeCloud, stateRoot, type Cloud } from '../cloud.ts'
 import { networkBridge, removeNetwork, type NetworkTools } from '../network/network.ts'
+import { listSourceRoots } from '../source-ami/source-roots.ts'
 import { readCloudFile } from './cloud-file.ts'
 import { changeCloudRecords, findCloud, removeEmptyStateRoot } from './cloud-records.ts'
 import { stopDaemons } from './daemon.ts'
@@ -57,7 +58,11 @@ export const downCloud = (
       processes,
       sysctlChanges: changes,
       hasSysctlRecord: before !== undefined,
-      left: [`tools and roots in ${cacheRoot(env)}`, 'Debian packages', ...startedDockerd(root)],
+      left: [
+        `tools and roots in ${cacheRoot(env)}`,
+        ...(await cachedImages(tools)),
+        ...['Debian packages', ...startedDockerd(root)],
+      ],
     }
   })
 }
@@ -75,6 +80,11 @@ const isAnothersNetwork = async (
 ): Promise<boolean> => {
   const bridge = await networkBridge(cloud, tools)
   return located !== undefined && bridge !== undefined && bridge !== located.bridge
+}
+
+const cachedImages = async ({ host, docker }: NetworkTools): Promise<string[]> => {
+  const roots = await listSourceRoots((args) => host.asRoot(docker, args))
+  return roots.map((root) => `Docker image ${root}`)
 }
 
 /** Set-up notes a dockerd that it had to start itself. */

@@ -14,10 +14,7 @@ import { amiLabel, imageName } from '../bodies/body-names.ts'
 import type { Docker } from '../bodies/docker-command.ts'
 import { debianOwnerId, type Cloud } from '../cloud.ts'
 import type { MotoControl } from '../moto/moto-control.ts'
-
-/** Where the docker image made of a root stays for every cloud of this machine. */
-const rootRepository = 'assay-source-root'
-const rootLabel = 'assay.cache=source-root'
+import { pruneSourceRoots, sourceRootLabel, sourceRootName } from './source-roots.ts'
 
 export interface SourceAmi {
   readonly imageId: string
@@ -29,6 +26,7 @@ export interface SourceAmi {
  * own account and name pattern. The id is drawn from the root, so that the same root is the same
  * AMI whenever the cloud is made anew, and a bake of it can be reused. Idempotent. One root at a
  * time is published: two of one day would be equally new, and a bake could not tell which is meant.
+ * Docker images of older roots go.
  *
  * @param options.rootTar output of build-root.sh
  * @param options.caPath certificate of the cloud's CA, PEM
@@ -44,7 +42,7 @@ export const registerSourceAmi = async (options: {
   const { cloud, docker, moto, control } = options
   const digest = await digestOf(options.rootTar)
   const imageId = `ami-0${digest.slice(0, 16)}`
-  const root = `${rootRepository}:${digest.slice(0, 32)}`
+  const root = sourceRootName(digest)
   const bodyImages = await control.bodyImages()
   await withdrawOthers(moto, bodyImages, imageId)
   if (bodyImages.has(imageId)) {
@@ -66,6 +64,7 @@ export const registerSourceAmi = async (options: {
     },
     imageId,
   )
+  await pruneSourceRoots(docker, root)
   return { imageId, name }
 }
 
@@ -91,7 +90,9 @@ const digestOf = async (path: string): Promise<string> => {
 const importRoot = async (docker: Docker, root: string, tar: string): Promise<void> => {
   const found = await docker.run(['images', '--quiet', root])
   if (found.trim() !== '') return
-  await docker.run(['import', '--change', `LABEL ${rootLabel}`, tar, root], { timeoutMs: 300_000 })
+  await docker.run(['import', '--change', `LABEL ${sourceRootLabel}`, tar, root], {
+    timeoutMs: 300_000,
+  })
 }
 
 /** Debian's pattern: debian-13-amd64-<date>-<build>. */
@@ -100,7 +101,7 @@ const readBuild = async (
   root: string,
 ): Promise<{ name: string; createdAt: string }> => {
   const text = await docker.run([
-    ...['run', '--rm', '--network', 'none', '--label', rootLabel],
+    ...['run', '--rm', '--network', 'none', '--label', sourceRootLabel],
     ...['--entrypoint', '/bin/cat', root, '/etc/cloud/build.info'],
   ])
   const field = (key: string): string =>

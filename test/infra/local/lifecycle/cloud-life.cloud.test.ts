@@ -86,6 +86,7 @@ t.test('a cloud starts, is repaired, begins anew and goes without a trace', asyn
   const down = await verb('down')
   t.equal(down.status, 0, down.stderr)
   t.match(down.stderr, /Kernel settings are as they were/)
+  t.match(down.stderr, /left: .*Docker image assay-source-root:[0-9a-f]{32};/)
   t.same(await tracesOf(cloud, stateRoot), [])
   t.match(await verb('down'), { status: 0 }, 'removing nothing is no error')
   t.same(await tracesOf(cloud, stateRoot), [])

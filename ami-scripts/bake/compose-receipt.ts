@@ -8,8 +8,10 @@ import type { PackerProgress } from './packer-progress.ts'
 import type { BakePlan } from './plan-bake.ts'
 import { inventorySchema, type Receipt } from './receipt.ts'
 
-/** The receipt of a build as it stands; a failed one says so and names its step on top of this. What
- * AWS or the builder's inventory cannot tell is noted and left empty. */
+/**
+ * The receipt of a build as it stands; a failed one says so and names its step on top of this. What
+ * AWS or the builder's inventory cannot tell is noted and left empty.
+ */
 export const composeReceipt = async (parts: {
   readonly context: BakeContext
   readonly plan: BakePlan

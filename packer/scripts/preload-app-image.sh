@@ -13,8 +13,8 @@ pull() {
   DOCKER_CONFIG=$(mktemp --directory --tmpdir=/run)
   export DOCKER_CONFIG
   trap 'rm --recursive --force "${DOCKER_CONFIG}"' EXIT
-  if ! quietly docker login --username AWS --password-stdin "${registry}" <<<"${REGISTRY_PASSWORD}" ||
-    ! quietly docker pull --quiet "${APP_IMAGE}"; then
+  if ! quietly docker login --username AWS --password-stdin "${registry}" \
+    <<<"${REGISTRY_PASSWORD}" || ! quietly docker pull --quiet "${APP_IMAGE}"; then
     echo "Registry ${registry} did not serve ${APP_IMAGE}." >&2
     return 1
   fi

@@ -40,7 +40,7 @@ logs_with_content() {
   find "$1" -path "$1/amazon/ssm" -prune -o -type f -size +0 -print
 }
 
-# What is missing for the SSM agent's state and logs to go at the shutdown; nothing without an agent.
+# What is missing for the SSM agent's state and logs to go at the shutdown.
 kept_sessions() {
   local unit
   unit=$(systemctl cat amazon-ssm-agent.service 2>/dev/null) || return 0
@@ -55,7 +55,8 @@ open_accounts() {
 }
 
 # The builder's way to be root goes when nothing needs it any more: cleanup and this script ran by
-# it, and so does collecting a failed claim. cloud-init does not write it anew (90-assay-no-ssh.cfg).
+# it, and so does collecting a failed claim. cloud-init does not write it anew: see
+# 90-assay-no-ssh.cfg.
 give_up_sudo() {
   rm --force /etc/sudoers.d/90-cloud-init-users
   [[ ! -e /etc/sudoers.d/90-cloud-init-users ]]

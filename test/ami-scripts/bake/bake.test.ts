@@ -180,9 +180,9 @@ t.test('a registry that refuses the push ends the bake before there is a builder
 t.test('a registry down in mid-bake is named, with the next command', async (t) => {
   const { context } = fakeBake(t, {
     packer: [
-      'echo "1,,ui,say,==> amazon-ebs.assay: Provisioning with shell script: x/preload-app-image.sh"',
+      'echo "1,,ui,say,Provisioning with shell script: x/preload-app-image.sh"',
       'echo "1,,ui,error,==> amazon-ebs.assay: Registry registry.example did not serve it."',
-      'echo "1,,ui,say,==> amazon-ebs.assay: Provisioning with shell script: x/collect-failure.sh"',
+      'echo "1,,ui,say,Provisioning with shell script: x/collect-failure.sh"',
       'exit 1',
     ].join('\n'),
   })

@@ -27,6 +27,9 @@ const isCloudTest = (file: string): boolean => file.endsWith('.cloud.test.ts')
 
 const needsTools = (file: string): boolean => file.endsWith('.tools.test.ts')
 
+/** The house style reads every file of the project: worth it once a run, not at every save. */
+const isTidy = (file: string): boolean => file.startsWith('test/tidy')
+
 const textOf = (file: string): string => readFileSync(join(root, file), 'utf8')
 
 const findTests = (words: readonly string[]): readonly string[] =>
@@ -79,7 +82,9 @@ const main = async (): Promise<void> => {
   const files = findTests(positionals)
   const fast = values.cloud
     ? []
-    : files.filter((file) => !isCloudTest(file) && !(values.fast && needsTools(file)))
+    : files.filter(
+        (file) => !isCloudTest(file) && !(values.fast && (needsTools(file) || isTidy(file))),
+      )
   const cloud = values.fast ? [] : files.filter(isCloudTest)
   const outcomes = [
     ...(await runAll(

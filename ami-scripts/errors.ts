@@ -143,10 +143,7 @@ export const catalogue = {
     exitStatus: 1,
     hint: 'assay status shows what still drains; run the same command again to go on.',
   },
-  ERR_FLEET_MISSING: {
-    exitStatus: 1,
-    hint: 'Create it: make fleet ENV=<env>.',
-  },
+  ERR_FLEET_MISSING: { exitStatus: 1, hint: 'Create it: make fleet ENV=<env>.' },
   ERR_FLEET_NO_AMI: {
     exitStatus: 1,
     hint: 'Bake one first: make ami ENV=<env>; or name one with --ami.',

@@ -35,8 +35,8 @@ export const isCredentialsMissing = (error: unknown): boolean =>
   named(error, ['CredentialsProviderError'])
 
 /**
- * Credentials that AWS does not take: expired, unknown, or signed wrongly. EC2's query protocol, STS
- * and the JSON services each have their own word for it (Common Errors of each API reference).
+ * Credentials that AWS does not take: expired, unknown, or signed wrongly. EC2's query protocol,
+ * STS and the JSON services each have their own word for it (Common Errors of each API reference).
  */
 export const isCredentialsRejected = (error: unknown): boolean =>
   named(error, [

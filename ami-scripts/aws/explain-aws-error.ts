@@ -40,7 +40,8 @@ const explainSdkError = (error: Error, call: string): AssayError => {
   }
   if (isAccessDenied(error)) {
     const action = deniedAction(error)
-    const message = `AWS refuses ${call}${action === undefined ? '' : `: ${action} is not allowed`}.`
+    const denied = action === undefined ? '' : `: ${action} is not allowed`
+    const message = `AWS refuses ${call}${denied}.`
     return new AssayError('ERR_AWS_REFUSED', message, options)
   }
   if (isThrottled(error) || httpStatusCode === 429) {

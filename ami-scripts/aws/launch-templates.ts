@@ -14,7 +14,7 @@ import { isLaunchTemplateNotFound, isLaunchTemplateTaken } from './aws-errors.ts
 /** EC2 launch templates, as far as a fleet needs them. */
 export interface LaunchTemplates {
   readonly findLatest: (name: string) => Promise<ObservedLaunchTemplate | undefined>
-  /** What one version launches; `version` is a number, or $Latest or $Default as a group may have. */
+  /** What a version launches: a number, or $Latest or $Default, as a group may have it. */
   readonly findVersion: (
     name: string,
     version: string,

@@ -56,7 +56,7 @@ const fleetUp = async (context: CommandContext): Promise<CommandResult> => {
   const planned = planFleetUp(spec, observed)
   if (context.values['dry-run'] === true) return planResult(spec.groupName, planned)
 
-  const taken = await applyFleetUp({ ...context, services: session.fleet }, spec)
+  const taken = await applyFleetUp({ ...context, services: session.fleet, now: Date.now }, spec)
   const health = await waitUntilServing(context, session.fleet, spec)
   const after = await observeFleet(session.fleet, spec)
   const { imageId, behind } = await observeServing(session.fleet, spec, after)
@@ -111,6 +111,7 @@ const waitUntilServing = async (
       deadlineMs: healthyDeadlineMs,
       step,
       signal: context.signal,
+      now: Date.now,
     })
     step.done(`${health.healthyTargets}/${health.desired} healthy`)
     return health
@@ -135,7 +136,8 @@ const fleetDown = async (context: CommandContext): Promise<CommandResult> => {
       throw new AssayError('ERR_FLEET_REFUSED', `Not confirmed: ${handle.groupName} stays.`)
     }
   }
-  const taken = await applyFleetDown({ ...context, services: session.fleet }, handle)
+  const services = session.fleet
+  const taken = await applyFleetDown({ ...context, services, now: Date.now }, handle)
   return {
     result: { group: handle.groupName, steps: taken },
     lines: [`${handle.groupName}: ${taken.length === 0 ? 'nothing was there' : 'removed'}`],

@@ -15,6 +15,8 @@ export interface ApplyContext {
   readonly services: FleetServices
   readonly reporter: Reporter
   readonly signal: AbortSignal
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
 }
 
 /**
@@ -95,7 +97,7 @@ const applyStep = async (
     case 'delete-group':
       return services.autoScaling.deleteGroup(handle.groupName)
     case 'wait-group-deleted':
-      return awaitGroupDeleted(services, handle.groupName, context.signal)
+      return awaitGroupDeleted({ ...context, groupName: handle.groupName })
     case 'unforward-listener':
       return services.loadBalancing.unforwardListener(handle.listenerArn)
     case 'delete-target-group':
@@ -163,8 +165,8 @@ const targetGroupArn = (observed: ObservedFleet): string => {
 }
 
 /**
- * Same content after the same version of the same template, same token: a call repeated after a lost
- * answer is one. The id is part of it, so that a template made anew is never mistaken for the last.
+ * Same content after the same version of the same template, same token: a call repeated after a
+ * lost answer is one. With the id in it, a template made anew is never mistaken for the last one.
  */
 const versionToken = (spec: FleetSpec, templateId: string, afterVersion: number): string =>
   createHash('sha256')

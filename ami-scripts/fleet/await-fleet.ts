@@ -9,14 +9,19 @@ const deletionDeadlineMs = 15 * 60_000
 /** One pass makes a new target healthy, and early false passes are known: ask for several. */
 const healthyReadsWanted = 2
 
+interface Waiting {
+  readonly services: FleetServices
+  readonly groupName: string
+  readonly signal: AbortSignal
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+}
+
 /** Waits until the group is gone. @throws AssayError ERR_FLEET_DELETE_TIMEOUT */
-export const awaitGroupDeleted = async (
-  services: FleetServices,
-  name: string,
-  signal: AbortSignal,
-): Promise<void> => {
-  const deadline = Date.now() + deletionDeadlineMs
-  while (Date.now() < deadline) {
+export const awaitGroupDeleted = async (options: Waiting): Promise<void> => {
+  const { services, groupName: name, signal, now } = options
+  const deadline = now() + deletionDeadlineMs
+  while (now() < deadline) {
     signal.throwIfAborted()
     const group = await services.autoScaling.findGroup(name)
     if (group === undefined) return
@@ -58,19 +63,18 @@ export const fleetHealth = (
  *
  * @throws AssayError ERR_FLEET_TIMEOUT with what the last failed scaling activity said
  */
-export const awaitFleetHealthy = async (options: {
-  services: FleetServices
-  groupName: string
-  targetGroupArn: string
-  deadlineMs: number
-  step: Step
-  signal: AbortSignal
-}): Promise<FleetHealth> => {
-  const { services, groupName, step, signal } = options
-  const deadline = Date.now() + options.deadlineMs
+export const awaitFleetHealthy = async (
+  options: Waiting & {
+    readonly targetGroupArn: string
+    readonly deadlineMs: number
+    readonly step: Step
+  },
+): Promise<FleetHealth> => {
+  const { services, groupName, step, signal, now } = options
+  const deadline = now() + options.deadlineMs
   let reads = 0
   let seen: FleetHealth = { desired: 0, inService: 0, healthyTargets: 0 }
-  while (Date.now() < deadline) {
+  while (now() < deadline) {
     signal.throwIfAborted()
     const [group, targets] = await Promise.all([
       services.autoScaling.findGroup(groupName),

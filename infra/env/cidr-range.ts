@@ -1,4 +1,4 @@
-/** Addresses of an IPv4 CIDR as numbers, both ends included: 10.0.1.0/24 is 167772416 to 167772671. */
+/** Addresses of an IPv4 CIDR as numbers, ends included: 10.0.1.0/24 is 167772416 to 167772671. */
 export interface CidrRange {
   readonly first: number
   readonly last: number

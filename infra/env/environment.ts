@@ -20,7 +20,7 @@ const subnet = z.strictObject({
  */
 const environmentSchema = z.strictObject({
   environment: z.enum(environmentNames),
-  /** True where the local cloud stands in for AWS: its endpoint is then found without being told. */
+  /** Whether the local cloud stands in for AWS: its endpoint is found without being told. */
   local_cloud: z.boolean(),
   region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region, like eu-west-1'),
   vpc_cidr: cidr,
@@ -75,7 +75,8 @@ export const parseEnvironment = (name: EnvironmentName, document: unknown): Envi
   if (!parsed.success || faults.length > 0) {
     throw new AssayError(
       'ERR_ENV_INVALID',
-      `Environment ${name} is malformed: ${faults.length} fault(s) in infra/env/${name}.tfvars.json.`,
+      `Environment ${name} is malformed: ${faults.length} fault(s) ` +
+        `in infra/env/${name}.tfvars.json.`,
       { details: faults },
     )
   }

@@ -29,7 +29,7 @@ t.test('each creation has a token of its own: none replays a template deleted si
 
 const refusal = (code: string): QueryAnswer => ({
   status: 400,
-  body: `<Response><Errors><Error><Code>${code}</Code><Message>x</Message></Error></Errors></Response>`,
+  body: `<Response><Errors><Error><Code>${code}</Code></Error></Errors></Response>`,
 })
 
 t.test('a template of that name is there already: the next look decides', async (t) => {

@@ -9,7 +9,7 @@ export interface QueryAnswer {
   readonly body: string
 }
 
-/** An endpoint of AWS's query protocol that gives every call one answer and keeps what it was sent. */
+/** An endpoint of AWS's query protocol: gives every call one answer, keeps what it was sent. */
 export const startQueryEndpoint = async (
   t: Test,
   answer: QueryAnswer,

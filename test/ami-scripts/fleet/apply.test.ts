@@ -34,6 +34,7 @@ const contextOf = (services: FleetServices) => ({
   services,
   reporter,
   signal: new AbortController().signal,
+  now: () => 0,
 })
 
 /** The token of the version cut for a template with this id. */

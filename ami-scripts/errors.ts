@@ -1,249 +1,150 @@
+const failed = (hint: string) => ({ exitStatus: 1, hint }) as const
+const usage = (hint: string) => ({ exitStatus: 2, hint }) as const
+const interrupted = (hint: string) => ({ exitStatus: 130, hint }) as const
+
 /**
  * Every error the assay program can end with: exit status, and the hint that says what to do.
  * Exit status: 0 done, 1 failed, 2 usage, 3 held for a person, 4 rolled back, 130 interrupted.
  * test/tidy.test.ts compares this list with the codes thrown, both ways. Keep it sorted.
  */
 export const catalogue = {
-  ERR_APP_IMAGE_INTEGRITY: {
-    exitStatus: 1,
-    hint:
-      'The registry sent something else than was pinned: check ' +
-      'ami-scripts/app-image/pins.json.',
-  },
-  ERR_APP_IMAGE_PUSH: {
-    exitStatus: 1,
-    hint: 'Check that the registry answers (locally: make up), then run the same command again: layers that it has are not sent twice.',
-  },
-  ERR_APP_IMAGE_TOOL: {
-    exitStatus: 1,
-    hint: "The lines below are the program's own words; what was built stays cached, run it again.",
-  },
-  ERR_AWS_CREDENTIALS: {
-    exitStatus: 2,
-    hint:
-      'Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, for the ' +
+  ERR_APP_IMAGE_INTEGRITY: failed(
+    'The registry sent something else than was pinned: check ami-scripts/app-image/pins.json.',
+  ),
+  ERR_APP_IMAGE_PUSH: failed(
+    'Check that the registry answers (locally: make up), then run the same command again: ' +
+      'layers that it has are not sent twice.',
+  ),
+  ERR_APP_IMAGE_TOOL: failed(
+    "The lines below are the program's own words; what was built stays cached, run it again.",
+  ),
+  ERR_AWS_CREDENTIALS: usage(
+    'Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, for the ' +
       'account of this environment; renew them if they expired.',
-  },
-  ERR_AWS_FAILED: {
-    exitStatus: 1,
-    hint:
-      "The cause is AWS's own answer; once mended, the same command goes on from what " +
-      'is there.',
-  },
-  ERR_AWS_REFUSED: {
-    exitStatus: 1,
-    hint: 'Let the role of these credentials do it (IAM policy), or use the ones of another role.',
-  },
-  ERR_AWS_THROTTLED: {
-    exitStatus: 1,
-    hint: 'Wait a minute, then run the same command again: it goes on from what is there.',
-  },
-  ERR_AWS_UNREACHABLE: {
-    exitStatus: 1,
-    hint:
-      'Check the network, the region in infra/env/<env>.tfvars.json and ' +
+  ),
+  ERR_AWS_FAILED: failed(
+    "The cause is AWS's own answer; once mended, the same command goes on from what is there.",
+  ),
+  ERR_AWS_REFUSED: failed(
+    'Let the role of these credentials do it (IAM policy), or use the ones of another role.',
+  ),
+  ERR_AWS_THROTTLED: failed(
+    'Wait a minute, then run the same command again: it goes on from what is there.',
+  ),
+  ERR_AWS_UNREACHABLE: failed(
+    'Check the network, the region in infra/env/<env>.tfvars.json and ' +
       'AWS_ENDPOINT_URL; locally: make up.',
-  },
-  ERR_BAKE_BUSY: {
-    exitStatus: 1,
-    hint: 'Wait for it, or end that process; then run the same command again.',
-  },
-  ERR_BAKE_DATADOG_KEY: {
-    exitStatus: 2,
-    hint: 'Set datadog_apt_key_fingerprint in infra/env/<env>.tfvars.json.',
-  },
-  ERR_BAKE_DISK: {
-    exitStatus: 1,
-    hint:
-      'Free space there (df -h; old folders of bakes/ may go), then run the same ' +
-      'command again.',
-  },
-  ERR_BAKE_FAILED: {
-    exitStatus: 1,
-    hint: 'The failure folder named above holds the log, the console and the next command.',
-  },
-  ERR_BAKE_MANIFEST: {
-    exitStatus: 1,
-    hint: 'Run the same command again; the failure folder keeps the manifest and the log.',
-  },
-  ERR_BAKE_PINS: {
-    exitStatus: 2,
-    hint: 'Mend the listed lines of packer/versions.auto.pkrvars.hcl.',
-  },
-  ERR_BAKE_TIMEOUT: {
-    exitStatus: 1,
-    hint: 'Raise bake_timeout_minutes in infra/env, or mend the step that hung.',
-  },
-  ERR_BASE_MISSING: {
-    exitStatus: 1,
-    hint: 'Create the base first: make up (ENV=local), or Terraform in infra/ (dev, prod).',
-  },
-  ERR_CLOUD_BASE: {
-    exitStatus: 2,
-    hint: 'Remove the cloud first (make down), or use another --cloud NAME for that base.',
-  },
-  ERR_CLOUD_BUSY: {
-    exitStatus: 1,
-    hint: 'Wait for that command to end (ps -ef | grep assay), then run this one again.',
-  },
-  ERR_CLOUD_CHECKOUT: {
-    exitStatus: 1,
-    hint:
-      'Work on it from that checkout, remove it (make down does, from any), or use ' +
+  ),
+  ERR_BAKE_BUSY: failed('Wait for it, or end that process; then run the same command again.'),
+  ERR_BAKE_DATADOG_KEY: usage('Set datadog_apt_key_fingerprint in infra/env/<env>.tfvars.json.'),
+  ERR_BAKE_DISK: failed(
+    'Free space there (df -h; old folders of bakes/ may go), then run the same command again.',
+  ),
+  ERR_BAKE_FAILED: failed(
+    'The failure folder named above holds the log, the console and the next command.',
+  ),
+  ERR_BAKE_MANIFEST: failed(
+    'Run the same command again; the failure folder keeps the manifest and the log.',
+  ),
+  ERR_BAKE_PINS: usage('Mend the listed lines of packer/versions.auto.pkrvars.hcl.'),
+  ERR_BAKE_TIMEOUT: failed('Raise bake_timeout_minutes in infra/env, or mend the step that hung.'),
+  ERR_BASE_MISSING: failed(
+    'Create the base first: make up (ENV=local), or Terraform in infra/ (dev, prod).',
+  ),
+  ERR_CLOUD_BASE: usage(
+    'Remove the cloud first (make down), or use another --cloud NAME for that base.',
+  ),
+  ERR_CLOUD_BUSY: failed(
+    'Wait for that command to end (ps -ef | grep assay), then run this one again.',
+  ),
+  ERR_CLOUD_CHECKOUT: failed(
+    'Work on it from that checkout, remove it (make down does, from any), or use ' +
       'another --cloud NAME.',
-  },
-  ERR_CLOUD_DOWN: {
-    exitStatus: 1,
-    hint: 'make up starts it; with --cloud NAME when it is not the default one.',
-  },
-  ERR_CLOUD_INDEX: {
-    exitStatus: 1,
-    hint: 'Remove a cloud (assay down --cloud NAME) or a Docker network that nobody needs.',
-  },
-  ERR_CLOUD_PART: {
-    exitStatus: 1,
-    hint: 'Read the log that is named; make up goes on from what is there, make down removes it.',
-  },
-  ERR_CONFIRM_NO_TERMINAL: {
-    exitStatus: 2,
-    hint: 'Run it in a terminal, or pass --yes once you have seen the plan (--dry-run).',
-  },
-  ERR_DAEMON_START: {
-    exitStatus: 1,
-    hint: 'make setup installs what is missing; then run it again.',
-  },
-  ERR_DAEMON_STOP: {
-    exitStatus: 1,
-    hint: 'Look at them (ps -o pid,stat,cmd -p <pid>); a process in state D waits for the kernel.',
-  },
-  ERR_DEMO_NOT_LOCAL: {
-    exitStatus: 2,
-    hint: 'make demo, without ENV. For an environment on AWS: make ami, then make fleet.',
-  },
-  ERR_DEMO_NOT_REPLACED: {
-    exitStatus: 1,
-    hint:
-      'assay status shows the group; its activities say why: aws autoscaling ' +
+  ),
+  ERR_CLOUD_DOWN: failed('make up starts it; with --cloud NAME when it is not the default one.'),
+  ERR_CLOUD_INDEX: failed(
+    'Remove a cloud (assay down --cloud NAME) or a Docker network that nobody needs.',
+  ),
+  ERR_CLOUD_PART: failed(
+    'Read the log that is named; make up goes on from what is there, make down removes it.',
+  ),
+  ERR_CONFIRM_NO_TERMINAL: usage(
+    'Run it in a terminal, or pass --yes once you have seen the plan (--dry-run).',
+  ),
+  ERR_DAEMON_START: failed('make setup installs what is missing; then run it again.'),
+  ERR_DAEMON_STOP: failed(
+    'Look at them (ps -o pid,stat,cmd -p <pid>); a process in state D waits for the kernel.',
+  ),
+  ERR_DEMO_NOT_LOCAL: usage(
+    'make demo, without ENV. For an environment on AWS: make ami, then make fleet.',
+  ),
+  ERR_DEMO_NOT_REPLACED: failed(
+    'assay status shows the group; its activities say why: aws autoscaling ' +
       'describe-scaling-activities.',
-  },
-  ERR_DEMO_REQUEST: {
-    exitStatus: 1,
-    hint: 'assay status shows which instances serve; make demo again goes on from what is there.',
-  },
-  ERR_DEMO_STEP: {
-    exitStatus: 1,
-    hint: 'Mend what the lines above name, then make demo again: it goes on from what is there.',
-  },
-  ERR_ENV_INVALID: {
-    exitStatus: 2,
-    hint: 'Mend the listed paths in infra/env/<env>.tfvars.json.',
-  },
-  ERR_ENV_UNKNOWN: { exitStatus: 2, hint: 'Use ENV=local, ENV=dev or ENV=prod.' },
-  ERR_FLEET_DELETE_TIMEOUT: {
-    exitStatus: 1,
-    hint: 'assay status shows what still drains; run the same command again to go on.',
-  },
-  ERR_FLEET_MISSING: { exitStatus: 1, hint: 'Create it: make fleet ENV=<env>.' },
-  ERR_FLEET_NO_AMI: {
-    exitStatus: 1,
-    hint: 'Bake one first: make ami ENV=<env>; or name one with --ami.',
-  },
-  ERR_FLEET_REFUSED: {
-    exitStatus: 2,
-    hint: 'Nothing was changed. Run it again and type the name, or pass --yes.',
-  },
-  ERR_FLEET_STUCK: {
-    exitStatus: 1,
-    hint: 'assay status shows what AWS holds; another actor may be changing the fleet.',
-  },
-  ERR_FLEET_TIMEOUT: {
-    exitStatus: 1,
-    hint:
-      'assay status shows each instance; read its console with assay shell, or: aws ' +
+  ),
+  ERR_DEMO_REQUEST: failed(
+    'assay status shows which instances serve; make demo again goes on from what is there.',
+  ),
+  ERR_DEMO_STEP: failed(
+    'Mend what the lines above name, then make demo again: it goes on from what is there.',
+  ),
+  ERR_ENV_INVALID: usage('Mend the listed paths in infra/env/<env>.tfvars.json.'),
+  ERR_ENV_UNKNOWN: usage('Use ENV=local, ENV=dev or ENV=prod.'),
+  ERR_FLEET_DELETE_TIMEOUT: failed(
+    'assay status shows what still drains; run the same command again to go on.',
+  ),
+  ERR_FLEET_MISSING: failed('Create it: make fleet ENV=<env>.'),
+  ERR_FLEET_NO_AMI: failed('Bake one first: make ami ENV=<env>; or name one with --ami.'),
+  ERR_FLEET_REFUSED: usage('Nothing was changed. Run it again and type the name, or pass --yes.'),
+  ERR_FLEET_STUCK: failed(
+    'assay status shows what AWS holds; another actor may be changing the fleet.',
+  ),
+  ERR_FLEET_TIMEOUT: failed(
+    'assay status shows each instance; read its console with assay shell, or: aws ' +
       'ec2 get-console-output.',
-  },
-  ERR_HAPROXY_COMMAND: {
-    exitStatus: 1,
-    hint:
-      "See haproxy/haproxy.log in the cloud's state folder; make down and make up " +
-      'start afresh.',
-  },
-  ERR_HAPROXY_START: {
-    exitStatus: 1,
-    hint: 'Read the lines of HAProxy above; a taken port is freed by another cloud index.',
-  },
-  ERR_HOST_COMMAND: {
-    exitStatus: 1,
-    hint: "The lines below are the program's own words: mend what they name, then run it again.",
-  },
-  ERR_INSTANCE_NOT_FOUND: {
-    exitStatus: 2,
-    hint: 'assay status lists the instances of the fleet.',
-  },
-  ERR_INTERRUPTED: {
-    exitStatus: 130,
-    hint: 'Run the same command again: it goes on from what is there.',
-  },
-  ERR_LOCAL_APT_TOOL: {
-    exitStatus: 1,
-    hint: 'make setup installs gpg and dpkg-deb; then run it again.',
-  },
-  ERR_MOTO_START: {
-    exitStatus: 1,
-    hint: "Read moto.log in the cloud's log folder, then run make down and make up.",
-  },
-  ERR_NETWORK_FOREIGN: {
-    exitStatus: 1,
-    hint: 'Remove that network (docker network rm), or choose another --cloud name.',
-  },
-  ERR_PORT_TAKEN: {
-    exitStatus: 1,
-    hint: 'Stop the processes that are named, or use another --cloud NAME: it has other ports.',
-  },
-  ERR_SETUP_BUSY: {
-    exitStatus: 1,
-    hint: 'Another set-up of this user is still running: wait for it, or end it, then repeat.',
-  },
-  ERR_SETUP_DOCKER: {
-    exitStatus: 1,
-    hint: 'See the named log, or systemctl status docker; then `make setup` again.',
-  },
-  ERR_SETUP_PINS: {
-    exitStatus: 2,
-    hint: 'Mend the listed paths in infra/setup/pins.json.',
-  },
-  ERR_SETUP_PLATFORM: {
-    exitStatus: 1,
-    hint: 'Use Debian or Ubuntu on x86-64 with what the listed lines ask for.',
-  },
-  ERR_SETUP_STEP: {
-    exitStatus: 1,
-    hint: 'See the named log; what was finished stays, so `make setup` goes on from here.',
-  },
-  ERR_SETUP_UNKNOWN_TOOL: {
-    exitStatus: 2,
-    hint: 'Use a name that `assay setup --help` lists.',
-  },
-  ERR_SHELL_PROGRAM: {
-    exitStatus: 1,
-    hint: 'Build it once: assay setup --with session-manager-plugin.',
-  },
-  ERR_SOURCE_AMI_AMBIGUOUS: {
-    exitStatus: 1,
-    hint: 'Narrow source_ami_name in infra/env until one of them is the newest.',
-  },
-  ERR_SOURCE_AMI_NONE: {
-    exitStatus: 1,
-    hint: 'Check source_ami_owner, source_ami_name and region in infra/env; locally: make up.',
-  },
-  ERR_TOOL_MISSING: {
-    exitStatus: 1,
-    hint: 'make setup provides them; it goes on from what is there.',
-  },
-  ERR_USAGE: {
-    exitStatus: 2,
-    hint: 'assay --help lists the verbs; assay <verb> --help its flags.',
-  },
-} as const satisfies Record<string, { exitStatus: 1 | 2 | 3 | 4 | 130; hint: string }>
+  ),
+  ERR_HAPROXY_COMMAND: failed(
+    "See haproxy/haproxy.log in the cloud's state folder; make down and make up start afresh.",
+  ),
+  ERR_HAPROXY_START: failed(
+    'Read the lines of HAProxy above; a taken port is freed by another cloud index.',
+  ),
+  ERR_HOST_COMMAND: failed(
+    "The lines below are the program's own words: mend what they name, then run it again.",
+  ),
+  ERR_INSTANCE_NOT_FOUND: usage('assay status lists the instances of the fleet.'),
+  ERR_INTERRUPTED: interrupted('Run the same command again: it goes on from what is there.'),
+  ERR_LOCAL_APT_TOOL: failed('make setup installs gpg and dpkg-deb; then run it again.'),
+  ERR_MOTO_START: failed(
+    "Read moto.log in the cloud's log folder, then run make down and make up.",
+  ),
+  ERR_NETWORK_FOREIGN: failed(
+    'Remove that network (docker network rm), or choose another --cloud name.',
+  ),
+  ERR_PORT_TAKEN: failed(
+    'Stop the processes that are named, or use another --cloud NAME: it has other ports.',
+  ),
+  ERR_SETUP_BUSY: failed(
+    'Another set-up of this user is still running: wait for it, or end it, then repeat.',
+  ),
+  ERR_SETUP_DOCKER: failed(
+    'See the named log, or systemctl status docker; then `make setup` again.',
+  ),
+  ERR_SETUP_PINS: usage('Mend the listed paths in infra/setup/pins.json.'),
+  ERR_SETUP_PLATFORM: failed('Use Debian or Ubuntu on x86-64 with what the listed lines ask for.'),
+  ERR_SETUP_STEP: failed(
+    'See the named log; what was finished stays, so `make setup` goes on from here.',
+  ),
+  ERR_SETUP_UNKNOWN_TOOL: usage('Use a name that `assay setup --help` lists.'),
+  ERR_SHELL_PROGRAM: failed('Build it once: assay setup --with session-manager-plugin.'),
+  ERR_SOURCE_AMI_AMBIGUOUS: failed(
+    'Narrow source_ami_name in infra/env until one of them is the newest.',
+  ),
+  ERR_SOURCE_AMI_NONE: failed(
+    'Check source_ami_owner, source_ami_name and region in infra/env; locally: make up.',
+  ),
+  ERR_TOOL_MISSING: failed('make setup provides them; it goes on from what is there.'),
+  ERR_USAGE: usage('assay --help lists the verbs; assay <verb> --help its flags.'),
+} satisfies Record<string, { exitStatus: 1 | 2 | 3 | 4 | 130; hint: string }>
 
 export type ErrorCode = keyof typeof catalogue

@@ -29,7 +29,11 @@ export type BaseParameterName =
   | 'datadog-apt-key-fingerprint'
   | 'ssm-agent'
 
-/** Reads the whole path in one go (ten parameters a page, SSM's maximum). */
+/**
+ * Reads the whole path, ten parameters a page (SSM's maximum).
+ *
+ * @throws AssayError ERR_BASE_MISSING when nothing is published: there is no base
+ */
 export const readBaseParameters = async (
   client: SSMClient,
   environment: string,
@@ -50,14 +54,18 @@ export const readBaseParameters = async (
     }
     token = page.NextToken
   } while (token !== undefined)
-
+  if (values.size === 0) {
+    throw new AssayError(
+      'ERR_BASE_MISSING',
+      `The base of ${environment} publishes nothing at ${path}.`,
+    )
+  }
   const text = (name: BaseParameterName): string => {
     const value = values.get(name)
     if (value === undefined) {
       throw new AssayError(
         'ERR_BASE_MISSING',
-        `The base of ${environment} has not published ${path}${name}` +
-          (values.size === 0 ? ': it publishes nothing at all.' : '.'),
+        `The base of ${environment} has not published ${path}${name}.`,
       )
     }
     return value

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { AssayError } from '../assay-error.ts'
 import type { BakeOutcome } from '../bake/bake.ts'
 import { readReceipt } from '../bake/receipt.ts'
+import { chosenCloud, cloudOption } from '../cloud-option.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { formatElapsed } from '../console/elapsed.ts'
 import { describeFleetImage } from '../demo/describe-image.ts'
@@ -15,7 +16,6 @@ import type { DemoStory } from '../demo/story.ts'
 import { summaryLines } from '../demo/summary.ts'
 import { openSession } from '../session.ts'
 import { loadEnvironment } from '../../infra/env/environment.ts'
-import { defaultCloudName } from '../../infra/local/cloud.ts'
 
 const demoText = 'VADER is smart, handsome, and funny!'
 
@@ -29,6 +29,7 @@ export const demoCommand: Command = {
     'until another serves. Writes an HTML report. Leaves the cloud up; assay down ends it.',
   ].join('\n'),
   options: {
+    cloud: cloudOption,
     report: { type: 'string', placeholder: '<path>', description: 'where the report goes' },
   },
   run: async (context) => {
@@ -59,7 +60,9 @@ const liveStory = async (context: CommandContext): Promise<DemoStory> => {
   const startedAt = new Date().toISOString()
   const narrator = createNarrator(context.reporter, Date.now)
   // Exports of an earlier `make env` may point elsewhere; the demonstration uses its own cloud.
-  const env = { ...context.env, ENV: String(context.values['env']), AWS_ENDPOINT_URL: undefined }
+  const cloud = chosenCloud(context)
+  const own = { ENV: String(context.values['env']), CLOUD: cloud, AWS_ENDPOINT_URL: undefined }
+  const env = { ...context.env, ...own }
   const options = { env, signal: context.signal, now: Date.now }
   const verb = (title: string, args: readonly string[], detail: (run: VerbRun) => string) =>
     narrator.chapter(title, () => runVerb(args, options), detail)
@@ -82,7 +85,7 @@ const liveStory = async (context: CommandContext): Promise<DemoStory> => {
   const bakeOutcome = baked.result as BakeOutcome
   return {
     startedAt,
-    cloud: context.env['CLOUD'] || defaultCloudName,
+    cloud,
     loadBalancerUrl: url,
     chapters: narrator.chapters(),
     image: describeFleetImage(

@@ -9,7 +9,7 @@ const program = fileURLToPath(new URL('../../packer/rootfs/usr/lib/assay/run-app
 const digest = `registry.example/assay/sentiment@sha256:${'a'.repeat(64)}`
 
 /**
- * @param inspected what Docker answers to each look for the container, the last one again and again;
+ * @param inspected what Docker answers to each look for the container, the last one for ever;
  *   undefined when it knows none
  * @returns what was asked of Docker, one call a line
  */

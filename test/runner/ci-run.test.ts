@@ -9,7 +9,8 @@ const ciRun = fileURLToPath(new URL('../../.ci/run', import.meta.url))
 /** Runs .ci/run with a `make` that answers for each target as the test says. */
 const runWith = (t: Test, targets: { setup: string; test: string }) => {
   const folder = t.testdir()
-  const make = `#!/bin/sh\ncase "$1" in\nsetup) ${targets.setup} ;;\ntest) ${targets.test} ;;\nesac\n`
+  const cases = [`setup) ${targets.setup} ;;`, `test) ${targets.test} ;;`]
+  const make = ['#!/bin/sh', 'case "$1" in', ...cases, 'esac', ''].join('\n')
   writeFileSync(join(folder, 'make'), make)
   chmodSync(join(folder, 'make'), 0o755)
   const PATH = `${folder}:${process.env['PATH']}`

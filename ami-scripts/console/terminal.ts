@@ -7,6 +7,7 @@ const spinnerFrames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '
 const spinnerDelayMs = 200
 const spinnerIntervalMs = 100
 const heartbeatIntervalMs = 30_000
+const eraseLine = '\r\u001b[2K'
 
 export interface TerminalOptions {
   readonly stdin: NodeJS.ReadStream
@@ -52,41 +53,24 @@ const mark = (options: TerminalOptions, kind: 'done' | 'fail'): string => {
 const lastTime = (expectedMs: number | undefined): string =>
   expectedMs === undefined ? '' : ` (last time ${formatElapsed(expectedMs)})`
 
-const closingLine = (
-  options: TerminalOptions,
-  kind: 'done' | 'fail',
-  title: string,
-  elapsedMs: number,
-  detail: string | undefined,
-): string =>
-  `${mark(options, kind)} ${title}  ${formatElapsed(elapsedMs)}${detail ? `  ${detail}` : ''}\n`
-
-const spinningStep = (
+/** A step whose `show` runs at an interval until it ends; the closing line is the same for all. */
+const timedStep = (
   options: TerminalOptions,
   title: string,
-  expectedMs: number | undefined,
+  intervalMs: number,
+  show: (elapsedMs: number, detail: string) => void,
+  clear: () => void,
 ): Step => {
   const startedAt = options.now()
   let detail = ''
-  let frame = 0
-  const clear = (): void => {
-    options.stderr.write('\r\u001b[2K')
-  }
-  const draw = (): void => {
-    const elapsedMs = options.now() - startedAt
-    if (elapsedMs < spinnerDelayMs) return
-    frame = (frame + 1) % spinnerFrames.length
-    const times = `${formatElapsed(elapsedMs)}${lastTime(expectedMs)}`
-    const line = `${spinnerFrames[frame]} ${title}  ${times}`
-    const text = detail === '' ? line : `${line}  ${detail}`
-    options.stderr.write(`\r\u001b[2K${text.slice(0, (options.stderr.columns || 100) - 1)}`)
-  }
-  const timer = setInterval(draw, spinnerIntervalMs)
+  const timer = setInterval(() => show(options.now() - startedAt, detail), intervalMs)
   timer.unref()
   const end = (kind: 'done' | 'fail', closing: string | undefined): void => {
     clearInterval(timer)
     clear()
-    options.stderr.write(closingLine(options, kind, title, options.now() - startedAt, closing))
+    const elapsed = formatElapsed(options.now() - startedAt)
+    const behind = closing ? `  ${closing}` : ''
+    options.stderr.write(`${mark(options, kind)} ${title}  ${elapsed}${behind}\n`)
   }
   return {
     update: (next) => {
@@ -97,28 +81,35 @@ const spinningStep = (
   }
 }
 
+const spinningStep = (
+  options: TerminalOptions,
+  title: string,
+  expectedMs: number | undefined,
+): Step => {
+  let frame = 0
+  const draw = (elapsedMs: number, detail: string): void => {
+    if (elapsedMs < spinnerDelayMs) return
+    frame = (frame + 1) % spinnerFrames.length
+    const times = `${formatElapsed(elapsedMs)}${lastTime(expectedMs)}`
+    const line = `${spinnerFrames[frame]} ${title}  ${times}`
+    const text = detail === '' ? line : `${line}  ${detail}`
+    options.stderr.write(`${eraseLine}${text.slice(0, (options.stderr.columns || 100) - 1)}`)
+  }
+  const clear = (): void => {
+    options.stderr.write(eraseLine)
+  }
+  return timedStep(options, title, spinnerIntervalMs, draw, clear)
+}
+
 const loggedStep = (
   options: TerminalOptions,
   title: string,
   expectedMs: number | undefined,
 ): Step => {
-  const startedAt = options.now()
-  let detail = ''
   options.stderr.write(`> ${title}${lastTime(expectedMs)}\n`)
-  const timer = setInterval(() => {
-    const elapsed = formatElapsed(options.now() - startedAt)
-    options.stderr.write(`  ${title}: ${elapsed}${detail === '' ? '' : `, ${detail}`}\n`)
-  }, heartbeatIntervalMs)
-  timer.unref()
-  const end = (kind: 'done' | 'fail', closing: string | undefined): void => {
-    clearInterval(timer)
-    options.stderr.write(closingLine(options, kind, title, options.now() - startedAt, closing))
+  const beat = (elapsedMs: number, detail: string): void => {
+    const behind = detail === '' ? '' : `, ${detail}`
+    options.stderr.write(`  ${title}: ${formatElapsed(elapsedMs)}${behind}\n`)
   }
-  return {
-    update: (next) => {
-      detail = next
-    },
-    done: (closing) => end('done', closing),
-    fail: (closing) => end('fail', closing),
-  }
+  return timedStep(options, title, heartbeatIntervalMs, beat, () => undefined)
 }

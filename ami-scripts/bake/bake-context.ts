@@ -1,4 +1,4 @@
-import type { Environment } from '../../infra/env/environment.ts'
+import type { Environment } from '../../infra/env/environment-schema.ts'
 import type { BaseParameters } from '../aws/base-parameters.ts'
 import type { Ec2 } from '../aws/ec2.ts'
 import type { Ecr } from '../aws/ecr.ts'

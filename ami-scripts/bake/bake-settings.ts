@@ -1,4 +1,4 @@
-import type { Environment } from '../../infra/env/environment.ts'
+import type { Environment } from '../../infra/env/environment-schema.ts'
 import { AssayError } from '../assay-error.ts'
 import type { BaseParameters } from '../aws/base-parameters.ts'
 

@@ -3,12 +3,11 @@ import { dirname, join } from 'node:path'
 import { AssayError } from '../assay-error.ts'
 import type { BakeContext } from './bake-context.ts'
 import { bestEffort } from './best-effort.ts'
-import { newBuildId } from './build-id.ts'
-import { shortKey } from './content-key.ts'
 import { composeReceipt } from './compose-receipt.ts'
 import { explainDiskError } from './disk-error.ts'
 import { nextCommandAfter, writeFailureBundle } from './failure-bundle.ts'
 import { amiOfManifest } from './manifest.ts'
+import type { Build } from './name-build.ts'
 import { steps } from './packer-output.ts'
 import { followPacker, type PackerProgress } from './packer-progress.ts'
 import { runPacker, type PackerExit } from './packer-run.ts'
@@ -18,36 +17,6 @@ import { placementVariables } from './template-variables.ts'
 
 /** Packer terminates the builder and waits for it: seconds locally, a minute or two on AWS. */
 const cleanupGraceMs = 180_000
-
-/** One run of Packer: its names, files and time. */
-export interface Build {
-  readonly buildId: string
-  readonly amiName: string
-  readonly directory: string
-  readonly logPath: string
-  readonly beganMs: number
-  readonly swept: readonly string[]
-}
-
-/** Names a build; nothing exists yet. */
-export const nameBuild = (
-  context: BakeContext,
-  plan: BakePlan,
-  swept: readonly string[],
-): Build => {
-  const beganMs = context.now()
-  const buildId = newBuildId(beganMs, context.randomHex())
-  const directory = join(context.bakesDir, buildId)
-  const { environment } = context.environment
-  return {
-    buildId,
-    amiName: `assay-${environment}-${shortKey(plan.key)}-${buildId}`,
-    directory,
-    logPath: join(directory, 'packer.log'),
-    beganMs,
-    swept,
-  }
-}
 
 /**
  * Runs Packer once and writes the receipt, whatever came of it.

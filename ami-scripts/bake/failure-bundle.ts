@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Environment } from '../../infra/env/environment.ts'
+import type { Environment } from '../../infra/env/environment-schema.ts'
 import { parsePackerRow, steps, uiText } from './packer-output.ts'
 
 /** Lines of Packer's log that a person reads first. */

@@ -1,6 +1,6 @@
 import type { ImageSummary } from '../aws/ec2.ts'
 import type { BaseParameters } from '../aws/base-parameters.ts'
-import type { Environment } from '../../infra/env/environment.ts'
+import type { Environment } from '../../infra/env/environment-schema.ts'
 import type { BakeSettings } from './bake-settings.ts'
 
 export type TemplateVariables = Readonly<Record<string, string | number | boolean>>

@@ -1,4 +1,4 @@
-import type { Environment } from '../../infra/env/environment.ts'
+import type { Environment } from '../../infra/env/environment-schema.ts'
 import type { ObservedFleet, ObservedGroup, ObservedTargetGroup } from './observed.ts'
 import { rolloutChanges } from './target-group.ts'
 

@@ -1,5 +1,5 @@
 import { drainSeconds } from '../../infra/env/environment-rules.ts'
-import type { Environment } from '../../infra/env/environment.ts'
+import type { Environment } from '../../infra/env/environment-schema.ts'
 
 /** What the static base published (SSM parameters /assay/<env>/base/*) and a fleet stands on. */
 export interface FleetBase {

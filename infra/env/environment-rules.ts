@@ -1,5 +1,5 @@
 import { cidrRange, isOverlapping, isWithin } from './cidr-range.ts'
-import type { Environment } from './environment.ts'
+import type { Environment } from './environment-schema.ts'
 
 /** What an instance accepts: DRAIN_SECONDS_MAX of /usr/lib/assay/instance-facts, in the image. */
 export const drainSecondsMax = 45

@@ -3,60 +3,12 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { AssayError } from '../../ami-scripts/assay-error.ts'
 import { crossFieldFaults } from './environment-rules.ts'
-
-export const environmentNames = ['local', 'dev', 'prod'] as const
-export type EnvironmentName = (typeof environmentNames)[number]
-
-const cidr = z.cidrv4('must be an IPv4 CIDR')
-const seconds = z.int().min(0)
-const subnet = z.strictObject({
-  cidr,
-  zone: z.string().regex(/^[a-f]$/, 'must be a zone letter, a to f'),
-})
-
-/**
- * What differs between environments, and nothing else branches on ENV. Terraform reads the same
- * files. Names are Terraform's (snake_case); durations carry their unit.
- */
-const environmentSchema = z.strictObject({
-  environment: z.enum(environmentNames),
-  /** Whether the local cloud stands in for AWS: its endpoint is found without being told. */
-  local_cloud: z.boolean(),
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region, like eu-west-1'),
-  vpc_cidr: cidr,
-  public_subnets: z.array(subnet).min(2),
-  private_subnets: z.array(subnet).min(2),
-  app_repository: z.string().regex(/^[a-z0-9][a-z0-9/_-]*$/),
-  app_port: z.int().min(1).max(65535),
-  health_port: z.int().min(1).max(65535),
-  listener_port: z.int().min(1).max(65535),
-  instance_type: z.string().min(1),
-  fleet_min: z.int().min(0),
-  fleet_desired: z.int().min(0),
-  fleet_max: z.int().min(1),
-  default_instance_warmup_seconds: seconds.max(3600),
-  health_check_grace_period_seconds: seconds,
-  target_health_path: z.string().startsWith('/'),
-  target_health_interval_seconds: z.int().min(5).max(300),
-  target_health_timeout_seconds: z.int().min(2).max(120),
-  target_healthy_threshold: z.int().min(2).max(10),
-  target_unhealthy_threshold: z.int().min(2).max(10),
-  deregistration_delay_seconds: seconds.max(3600),
-  access_logs: z.boolean(),
-  builder_instance_type: z.string().min(1),
-  ssh_interface: z.enum(['public_ip', 'private_ip', 'session_manager']),
-  source_ami_owner: z.string().regex(/^\d{12}$/, 'must be a 12-digit account id'),
-  source_ami_name: z.string().min(1),
-  bake_timeout_minutes: z.int().min(1).max(360),
-  datadog_apt_url: z.url(),
-  datadog_apt_key_fingerprint: z
-    .string()
-    .regex(/^[0-9A-F]{40}$/)
-    .nullable(),
-  ssm_agent: z.boolean(),
-})
-
-export type Environment = Readonly<z.infer<typeof environmentSchema>>
+import {
+  environmentNames,
+  environmentSchema,
+  type Environment,
+  type EnvironmentName,
+} from './environment-schema.ts'
 
 /**
  * Checks one parsed tfvars document against the schema and the rules between its fields.

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { crossFieldFaults, drainSecondsMax } from '../../../infra/env/environment-rules.ts'
-import { loadEnvironment, type Environment } from '../../../infra/env/environment.ts'
+import { loadEnvironment } from '../../../infra/env/environment.ts'
+import type { Environment } from '../../../infra/env/environment-schema.ts'
 
 const faultsOf = (change: Partial<Environment>): readonly string[] =>
   crossFieldFaults({ ...loadEnvironment('prod'), ...change })

@@ -1,10 +1,7 @@
 import t from 'tap'
 import { AssayError } from '../../../ami-scripts/assay-error.ts'
-import {
-  environmentNames,
-  loadEnvironment,
-  parseEnvironment,
-} from '../../../infra/env/environment.ts'
+import { loadEnvironment, parseEnvironment } from '../../../infra/env/environment.ts'
+import { environmentNames } from '../../../infra/env/environment-schema.ts'
 
 const failure = (run: () => unknown): AssayError => {
   try {

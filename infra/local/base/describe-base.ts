@@ -1,4 +1,4 @@
-import type { Environment } from '../../env/environment.ts'
+import type { Environment } from '../../env/environment-schema.ts'
 import { logBucketPolicy, sessionManagerPolicy, trustPolicy } from './policies.ts'
 import { rebaseCidr } from './rebase-cidr.ts'
 

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { EnvironmentName } from '../../env/environment.ts'
+import type { EnvironmentName } from '../../env/environment-schema.ts'
 import { describeCloud, type Cloud } from '../cloud.ts'
 import { withFileLock } from './file-lock.ts'
 

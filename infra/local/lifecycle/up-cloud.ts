@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os'
 import { AssayError } from '../../../ami-scripts/assay-error.ts'
 import type { Reporter } from '../../../ami-scripts/console/reporter.ts'
-import type { Environment } from '../../env/environment.ts'
+import type { Environment } from '../../env/environment-schema.ts'
 import type { Toolbox } from '../../setup/toolbox.ts'
 import { describeCloud, stateRoot, type Cloud } from '../cloud.ts'
 import { motoDaemon, waitForMoto } from '../moto/moto-daemon.ts'

@@ -8,6 +8,8 @@ ENV ?= local
 export ENV CLOUD
 
 ASSAY := @ami-scripts/bin/assay
+# What nearly every target begins with; FLAGS are the target's own.
+READY := @infra/setup/bootstrap.sh
 TESTS := @node --import tsx test/runner/run-tests.ts
 
 .PHONY: help setup demo up down env ami fleet status shell test test-fast bench errors
@@ -18,40 +20,48 @@ help: ## Show this list
 setup: ## Install or build what is missing; a fraction of a second when nothing is
 	@infra/setup/bootstrap.sh $(FLAGS)
 
-demo: setup ## The whole story on this machine, ending in a report to look at
+demo: ## The whole story on this machine, ending in a report to look at
+	$(READY)
 	$(ASSAY) demo $(FLAGS)
 
-up: setup ## Start the local cloud, or repair one that is half there
+up: ## Start the local cloud, or repair one that is half there
+	$(READY)
 	$(ASSAY) up $(FLAGS)
 
 down: ## Remove the local cloud without a trace
 	@infra/setup/bootstrap.sh --npm-only
 	$(ASSAY) down $(FLAGS)
 
-env: setup ## Print exports for any AWS client: eval "$(make env)"
+env: ## Print exports for any AWS client: eval "$(make env)"
+	$(READY)
 	$(ASSAY) env $(FLAGS)
 
-ami: setup ## Bake the AMI of ENV, or reuse the one with the same content
+ami: ## Bake the AMI of ENV, or reuse the one with the same content
+	$(READY)
 	$(ASSAY) ami $(FLAGS)
 
-fleet: setup ## Create or change the fleet of ENV [AMI=ami-…]
+fleet: ## Create or change the fleet of ENV [AMI=ami-…]
+	$(READY)
 	$(ASSAY) fleet up --ami='$(AMI)' $(FLAGS)
 
-status: setup ## Show the fleet: instances, versions, health, drift
+status: ## Show the fleet: instances, versions, health, drift
+	$(READY)
 	$(ASSAY) status $(FLAGS)
 
-shell: setup ## Open a shell on an instance, without SSH [INSTANCE=i-…]
+shell: ## Open a shell on an instance, without SSH [INSTANCE=i-…]
+	$(READY)
 	$(ASSAY) shell --instance='$(INSTANCE)' $(FLAGS)
 
-test: setup ## Every test, ending in "N passed, N failed"
+test: ## Every test, ending in "N passed, N failed"
+	$(READY)
 	$(TESTS) $(FLAGS)
 
 test-fast: ## Unit and model tests alone, without Docker or a cloud
 	@infra/setup/bootstrap.sh --npm-only
 	$(TESTS) --fast $(FLAGS)
 
-bench: setup ## Cost of `make ami` over bare `packer build`, in pairs, as a ratio
-	@ami-scripts/bin/assay up
+bench: ## Cost of `make ami` over bare `packer build`, in pairs, as a ratio
+	$(READY)
 	@node --import tsx test/bench/bake-overhead.ts
 
 errors: ## List every error code with what to do

@@ -37,8 +37,12 @@ export const parseArguments = (
     values['env'] ??= env['ENV'] || 'local'
     return { values, positionals: parsed.positionals }
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new AssayError('ERR_USAGE', `assay ${command.verb}: ${reason}`, { cause })
+    // Node's first sentence names the flag; what follows it is about its own parser.
+    const [reason = ''] = (cause instanceof Error ? cause.message : String(cause)).split('. ')
+    throw new AssayError(
+      'ERR_USAGE',
+      `${command.verb}: ${reason}. See: assay ${command.verb} --help`,
+    )
   }
 }
 

@@ -94,4 +94,10 @@ const run = async (args: readonly string[]): Promise<number> => {
   }
 }
 
+// A reader that has seen enough (`| head`) closes the pipe: that is its right, and no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(0)
+})
+
 process.exitCode = await run(process.argv.slice(2))

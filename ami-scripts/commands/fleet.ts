@@ -35,7 +35,7 @@ export const fleetCommand: Command = {
     yes: { type: 'boolean', short: 'y', description: 'do not ask before removing' },
   },
   run: (context) => {
-    const action = context.positionals[0] ?? 'up'
+    const [action] = context.positionals
     switch (action) {
       case 'up':
         return fleetUp(context)
@@ -44,7 +44,10 @@ export const fleetCommand: Command = {
       case 'status':
         return openSession(context).then(fleetStatus)
       default:
-        throw new AssayError('ERR_USAGE', `assay fleet: unknown action "${action}".`)
+        throw new AssayError(
+          'ERR_USAGE',
+          `assay fleet: "${action ?? ''}" is none of up, down, status.`,
+        )
     }
   },
 }

@@ -62,7 +62,7 @@ const statusResult = async (
   }
 }
 
-const lineageTags = ['assay:status', 'assay:key', 'assay:source-ami', 'assay:app-digest'] as const
+const lineageTags = ['assay:status', 'assay:key', 'assay:source-ami', 'assay:app-image'] as const
 
 const lineageOf = (image: ImageSummary | undefined): Record<string, string> =>
   image === undefined
@@ -72,11 +72,11 @@ const lineageOf = (image: ImageSummary | undefined): Record<string, string> =>
 const lineageLine = (image: ImageSummary | undefined): string =>
   image === undefined
     ? 'it is gone; no instance could be launched from it'
-    : lineageTags
-        .map(
-          (tag) => `${tag.slice('assay:'.length)} ${(image.tags[tag] ?? '').slice(0, 24) || '-'}`,
-        )
-        .join(', ')
+    : lineageTags.map((tag) => `${tag.slice('assay:'.length)} ${shortTag(image, tag)}`).join(', ')
+
+/** The first characters tell values apart; of an image reference those of its digest do. */
+const shortTag = (image: ImageSummary, tag: string): string =>
+  image.tags[tag]?.split('@').at(-1)?.slice(0, 24) ?? '-'
 
 const instanceTable = (instances: readonly InstanceStatus[]): string[] => {
   const rows = [

@@ -97,6 +97,7 @@ const ownImages = async (clients: AwsClients): Promise<string[]> => {
 
 const main = async (): Promise<void> => {
   const pairs = Number(process.argv[2] ?? 2)
+  await timed(launcher, ['up'], process.env)
   const environment = loadEnvironment('local')
   const connection = await resolveConnection(environment, { env: process.env, values: {} })
   const clients = createClients(connection)

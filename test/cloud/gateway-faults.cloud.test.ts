@@ -42,11 +42,17 @@ t.test('a gateway killed in mid-launch goes on: no instance twice, none lost', a
 
   await t.test('and is killed again while it serves: not one request is lost', async (t) => {
     const url = await listenerUrl(cloud, balancer.listenerArn)
-    const statuses: number[] = []
+    // Healthy in the API comes before open in the data plane, on AWS as here: the loss of a gateway
+    // is what is judged, so traffic begins when it is served.
+    await eventually(async () => (await fetch(url)).status === 200, 'first answer')
+    const beganMs = performance.now()
+    const failures: { readonly status: number; readonly afterMs: number }[] = []
     let isDone = false
     const traffic = (async () => {
       while (!isDone) {
-        statuses.push((await fetch(url)).status)
+        const { status } = await fetch(url)
+        const afterMs = Math.round(performance.now() - beganMs)
+        if (status !== 200) failures.push({ status, afterMs })
         await sleep(50)
       }
     })()
@@ -56,7 +62,7 @@ t.test('a gateway killed in mid-launch goes on: no instance twice, none lost', a
     await sleep(6000)
     isDone = true
     await traffic
-    t.strictSame([...new Set(statuses)], [200])
+    t.strictSame(failures, [])
     t.equal(await listenerUrl(cloud, balancer.listenerArn), url)
     t.equal(await fleet.healthy(balancer.targetGroupArn), 2)
   })

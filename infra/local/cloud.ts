@@ -35,7 +35,6 @@ export interface CloudPorts {
   readonly gateway: number
   readonly moto: number
   readonly registry: number
-  readonly aptRepository: number
   /** CONNECT proxy through which host programs reach AWS's own names, such as ECR's. */
   readonly proxy: number
   /** First of `listenerCount` ports that HAProxy's listener slots bind. */
@@ -88,7 +87,6 @@ export const describeCloud = (options: {
       gateway: base,
       moto: base + 1,
       registry: base + 2,
-      aptRepository: base + 3,
       proxy: base + 4,
       listenerFirst: base + 20,
       listenerCount: 24,

@@ -6,6 +6,7 @@ import { DescribeInstancesCommand, DescribeImagesCommand } from '@aws-sdk/client
 import { GetCommandInvocationCommand, SendCommandCommand } from '@aws-sdk/client-ssm'
 import t from 'tap'
 import { createClients, type AwsClients } from '../../ami-scripts/aws/clients.ts'
+import { cloudCredentials } from '../../infra/local/cloud.ts'
 import { assaySucceeds, runAssay } from './assay-program.ts'
 import { eventually } from './eventually.ts'
 
@@ -36,7 +37,7 @@ t.before(async () => {
   clients = createClients({
     region: 'eu-west-1',
     endpoint: env['AWS_ENDPOINT_URL'],
-    credentials: { accessKeyId: 'assay', secretAccessKey: 'assay' },
+    credentials: cloudCredentials,
   })
 })
 t.after(() => runAssay(['down'], { env: onHost, timeoutMs: minutes(3) }))

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { AssayError } from './assay-error.ts'
+import { AssayError } from './foundation/assay-error.ts'
 import type { Command, OptionSpec, OptionValues } from './command.ts'
 
 /** Flags that every verb takes. */

@@ -1,5 +1,5 @@
 import { defaultCloudName } from '../infra/local/cloud.ts'
-import { AssayError } from './assay-error.ts'
+import { AssayError } from './foundation/assay-error.ts'
 import type { CommandContext, OptionSpec } from './command.ts'
 
 /** `--cloud`, the same for every verb that takes it. */

@@ -1,5 +1,5 @@
 import type { ParseArgsConfig } from 'node:util'
-import type { Reporter } from './console/reporter.ts'
+import type { Reporter } from './foundation/reporter.ts'
 
 /** One flag of a verb: node:util parseArgs' own shape, plus the line that `--help` prints. */
 export type OptionSpec = NonNullable<ParseArgsConfig['options']>[string] & {

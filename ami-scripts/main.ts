@@ -1,5 +1,5 @@
 import { commandHelp, exitStatusLine, parseArguments } from './arguments.ts'
-import { AssayError } from './assay-error.ts'
+import { AssayError } from './foundation/assay-error.ts'
 import { commandCatalogue } from './commands/catalogue.ts'
 import { printError, printResult, type Output } from './console/output.ts'
 import { createTerminal } from './console/terminal.ts'

@@ -3,7 +3,7 @@ import { readBaseParameters, type BaseParameters } from './aws/base-parameters.t
 import { callerAccount, createClients, type AwsClients, type Connection } from './aws/clients.ts'
 import { createLaunchTemplates } from './aws/launch-templates.ts'
 import { createLoadBalancing } from './aws/load-balancing.ts'
-import { AssayError } from './assay-error.ts'
+import { AssayError } from './foundation/assay-error.ts'
 import { chosenCloud } from './cloud-option.ts'
 import type { CommandContext } from './command.ts'
 import type { FleetServices } from './fleet/observe.ts'

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { AssayError } from '../assay-error.ts'
+import { AssayError } from '../foundation/assay-error.ts'
 
 const run = promisify(execFile)
 

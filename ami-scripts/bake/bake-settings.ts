@@ -1,5 +1,5 @@
 import type { Environment } from '../../infra/env/environment-schema.ts'
-import { AssayError } from '../assay-error.ts'
+import { AssayError } from '../foundation/assay-error.ts'
 import type { BaseParameters } from '../aws/base-parameters.ts'
 
 /** The environment's values that a base may overrule, and what that leaves out of the image. */

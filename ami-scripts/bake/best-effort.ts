@@ -1,4 +1,4 @@
-import type { Reporter } from '../console/reporter.ts'
+import type { Reporter } from '../foundation/reporter.ts'
 
 /**
  * For evidence and clean-up: what cannot be had is noted and replaced, so that it never takes the

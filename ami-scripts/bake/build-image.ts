@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { AssayError } from '../assay-error.ts'
+import { AssayError } from '../foundation/assay-error.ts'
 import type { BakeContext } from './bake-context.ts'
 import { bestEffort } from './best-effort.ts'
 import { composeReceipt } from './compose-receipt.ts'

@@ -1,4 +1,4 @@
-import { AssayError } from '../assay-error.ts'
+import { AssayError } from '../foundation/assay-error.ts'
 
 /** The disk takes no more: full, over its quota, or read-only. */
 const diskCodes = ['ENOSPC', 'EDQUOT', 'EROFS']

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { AssayError } from '../assay-error.ts'
+import { AssayError } from '../foundation/assay-error.ts'
 import { isProcessAlive, processName } from './build-process.ts'
 
 export interface KeyLease {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AssayError } from '../assay-error.ts'
+import { AssayError } from '../foundation/assay-error.ts'
 
 const manifestSchema = z.object({
   builds: z.array(

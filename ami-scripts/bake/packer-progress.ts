@@ -1,4 +1,4 @@
-import type { Reporter, Step } from '../console/reporter.ts'
+import type { Reporter, Step } from '../foundation/reporter.ts'
 import {
   parseClaim,
   stepBegunBy,

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { ImageSummary } from '../aws/ec2.ts'
 import type { BakeContext, BuiltAppImage } from './bake-context.ts'
 import { contentKey } from './content-key.ts'
-import { parsePins, type Pins } from './pins.ts'
+import { parsePackerPins, type PackerPins } from '../foundation/packer-pins.ts'
 import { chooseSourceAmi } from './source-ami.ts'
 import { digestTemplateFiles } from './template-files.ts'
 import { bakeSettings, type BakeSettings } from './bake-settings.ts'
@@ -17,7 +17,7 @@ export interface BakePlan {
   /** `<registry>/<repository>@sha256:…` */
   readonly appImageReference: string
   readonly settings: BakeSettings
-  readonly pins: Pins
+  readonly pins: PackerPins
   readonly variables: TemplateVariables
   readonly files: Readonly<Record<string, string>>
 }
@@ -50,7 +50,7 @@ export const planBake = async (context: BakeContext): Promise<BakePlan> => {
     appImage,
     appImageReference: `${repository}@${appImage.digest}`,
     settings,
-    pins: parsePins(pinFile),
+    pins: parsePackerPins(pinFile),
     variables,
     files,
   }

@@ -1,4 +1,4 @@
-import { AssayError } from '../assay-error.ts'
+import { AssayError } from '../foundation/assay-error.ts'
 import type { ImageSummary } from '../aws/ec2.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { AssayError } from '../assay-error.ts'
+import { AssayError } from '../foundation/assay-error.ts'
 import type { BakeContext } from '../bake/bake-context.ts'
 import { bake, previewBake, type BakeOutcome } from '../bake/bake.ts'
 import { shortKey } from '../bake/content-key.ts'

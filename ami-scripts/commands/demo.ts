@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { AssayError } from '../assay-error.ts'
+import { AssayError } from '../foundation/assay-error.ts'
 import type { BakeOutcome } from '../bake/bake.ts'
 import { readReceipt } from '../bake/receipt.ts'
 import { chosenCloud, cloudOption } from '../cloud-option.ts'

@@ -1,7 +1,7 @@
 import { stateRoot } from '../../infra/local/cloud.ts'
 import { cloudEnv } from '../../infra/local/lifecycle/cloud-env.ts'
 import { findCloud } from '../../infra/local/lifecycle/cloud-records.ts'
-import { AssayError } from '../assay-error.ts'
+import { AssayError } from '../foundation/assay-error.ts'
 import { chosenCloud, cloudOption } from '../cloud-option.ts'
 import type { Command } from '../command.ts'
 

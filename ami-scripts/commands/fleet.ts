@@ -1,4 +1,4 @@
-import { AssayError } from '../assay-error.ts'
+import { AssayError } from '../foundation/assay-error.ts'
 import { createEc2 } from '../aws/ec2.ts'
 import { cloudOption } from '../cloud-option.ts'
 import type { Command, CommandContext, CommandResult } from '../command.ts'

@@ -5,7 +5,7 @@ import { loadPins, type Pins } from '../../infra/setup/pins.ts'
 import { runSetup } from '../../infra/setup/run-setup.ts'
 import { createSetupSteps } from '../../infra/setup/setup-steps.ts'
 import { missingTools, type Toolbox } from '../../infra/setup/toolbox.ts'
-import { AssayError } from '../assay-error.ts'
+import { AssayError } from '../foundation/assay-error.ts'
 import type { Command } from '../command.ts'
 
 const optionalTools = (pins: Pins): readonly string[] =>

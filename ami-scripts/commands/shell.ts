@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { StartSessionCommand } from '@aws-sdk/client-ssm'
-import { AssayError } from '../assay-error.ts'
+import { AssayError } from '../foundation/assay-error.ts'
 import { cloudOption } from '../cloud-option.ts'
 import type { Command, CommandContext, CommandResult } from '../command.ts'
 import { openSession, type Session } from '../session.ts'

@@ -5,7 +5,7 @@ import { furnishing } from '../../infra/local/lifecycle/furnish-cloud.ts'
 import { upCloud } from '../../infra/local/lifecycle/up-cloud.ts'
 import { createHostCommand } from '../../infra/local/network/host-command.ts'
 import { locateTools, missingTools } from '../../infra/setup/toolbox.ts'
-import { AssayError } from '../assay-error.ts'
+import { AssayError } from '../foundation/assay-error.ts'
 import { chosenCloud, cloudOption } from '../cloud-option.ts'
 import type { Command } from '../command.ts'
 

@@ -1,4 +1,4 @@
-import { AssayError } from '../assay-error.ts'
+import { AssayError } from '../foundation/assay-error.ts'
 import { explainAwsError } from '../aws/explain-aws-error.ts'
 import type { CommandResult } from '../command.ts'
 

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises'
-import { AssayError } from '../assay-error.ts'
+import { AssayError } from '../foundation/assay-error.ts'
 import { formatElapsed } from './elapsed.ts'
-import type { Reporter, Step } from './reporter.ts'
+import type { Reporter, Step } from '../foundation/reporter.ts'
 
 const spinnerFrames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 const spinnerDelayMs = 200

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { AssayError } from '../assay-error.ts'
-import type { Reporter } from '../console/reporter.ts'
+import { AssayError } from '../foundation/assay-error.ts'
+import type { Reporter } from '../foundation/reporter.ts'
 import { fleetHandle, observeFleet } from '../fleet/observe.ts'
 import type { ObservedFleet } from '../fleet/observed.ts'
 import type { Session } from '../session.ts'

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TerminateInstancesCommand, type EC2Client } from '@aws-sdk/client-ec2'
-import { AssayError } from '../assay-error.ts'
-import type { Step } from '../console/reporter.ts'
+import { AssayError } from '../foundation/assay-error.ts'
+import type { Step } from '../foundation/reporter.ts'
 import type { FleetServices } from '../fleet/observe.ts'
 import type { ObservedInstance } from '../fleet/observed.ts'
 

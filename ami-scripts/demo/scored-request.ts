@@ -1,4 +1,4 @@
-import { AssayError } from '../assay-error.ts'
+import { AssayError } from '../foundation/assay-error.ts'
 
 const deadlineMs = 10_000
 

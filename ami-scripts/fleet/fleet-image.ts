@@ -1,4 +1,4 @@
-import { AssayError } from '../assay-error.ts'
+import { AssayError } from '../foundation/assay-error.ts'
 import { isImageNotFound } from '../aws/aws-errors.ts'
 import type { Ec2, ImageSummary } from '../aws/ec2.ts'
 import { isUsableImage } from '../image-status.ts'

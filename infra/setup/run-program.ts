@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { appendFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { AssayError } from '../../ami-scripts/assay-error.ts'
+import { AssayError } from '../../ami-scripts/foundation/assay-error.ts'
 
 export interface RunOptions {
   readonly cwd?: string

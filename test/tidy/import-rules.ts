@@ -42,15 +42,19 @@ const directions: readonly Direction[] = [
   {
     from: /^infra\//,
     to: /^ami-scripts\//,
-    except: /^ami-scripts\/(assay-error|errors|bake\/pins)\.ts$/,
-    allowsTypes: true,
-    fix: 'infra/ stands below the program: pass the thing in, or import its type only.',
+    except: /^ami-scripts\/foundation\//,
+    fix: 'infra/ stands below the program: pass the thing in, or move it to foundation/.',
+  },
+  {
+    from: /^ami-scripts\/foundation\//,
+    to: /^(?!ami-scripts\/foundation\/)/,
+    fix: 'Everything stands on the foundation: it imports its own files and packages only.',
   },
   {
     from: /^ami-scripts\/aws\//,
-    to: /^(?!ami-scripts\/(aws\/|assay-error|errors)|infra\/env\/)/,
+    to: /^(?!ami-scripts\/(aws|foundation)\/|infra\/env\/)/,
     allowsTypes: true,
-    fix: 'An adapter of aws/ knows its siblings and the error catalogue only.',
+    fix: 'An adapter of aws/ knows its siblings and the foundation only.',
   },
   {
     from: /^ami-scripts\/(?!commands\/|main\.ts|console\/)/,

@@ -40,10 +40,21 @@ t.test('nothing imports a command, a test or an entry file', async (t) => {
   ])
 })
 
-t.test('infra takes types from the program, and no code', async (t) => {
-  const from = `from '../../ami-scripts/console/reporter.ts'`
-  t.strictSame(checkDirections([parse('infra/setup/a.ts', `import type { R } ${from}`)]), [])
-  t.equal(checkDirections([parse('infra/setup/a.ts', `import { R } ${from}`)]).length, 1)
+t.test('infra takes the foundation from the program, and no type besides', async (t) => {
+  const importing = (path: string) => [
+    parse('infra/setup/a.ts', `import type { R } from '../../ami-scripts/${path}'`),
+  ]
+  t.strictSame(checkDirections(importing('foundation/reporter.ts')), [])
+  t.equal(checkDirections(importing('bake/bake-context.ts')).length, 1)
+})
+
+t.test('the foundation imports nothing of the project outside itself', async (t) => {
+  const faults = checkDirections([
+    parse('ami-scripts/foundation/a.ts', `import { x } from './b.ts'\nimport { z } from 'zod'`),
+    parse('ami-scripts/foundation/b.ts', `import type { C } from '../command.ts'`),
+    parse('ami-scripts/foundation/c.ts', `import { c } from '../../infra/local/cloud.ts'`),
+  ])
+  t.strictSame(places(faults), ['ami-scripts/foundation/b.ts:1', 'ami-scripts/foundation/c.ts:1'])
 })
 
 t.test('a cycle is told once; one of types alone is none', async (t) => {
@@ -92,7 +103,7 @@ t.test('marks of open work and code in comments are found; worked examples are n
 
 t.test('codes and catalogue are compared both ways, and their order', async (t) => {
   const catalogue = parse(
-    'ami-scripts/errors.ts',
+    'ami-scripts/foundation/errors.ts',
     `export const catalogue = { ERR_B: {}, ERR_A: {}, ERR_C: {} }`,
   )
   const source = parse(

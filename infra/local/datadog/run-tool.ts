@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { AssayError } from '../../../ami-scripts/assay-error.ts'
+import { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
 
 const execute = promisify(execFile)
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { NetworkTools } from '../network/network.ts'
-import { AssayError } from '../../../ami-scripts/assay-error.ts'
+import { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
 import { defaultCloudName } from '../cloud.ts'
 
 /** An IPv4 range in use on the machine, and by what. */

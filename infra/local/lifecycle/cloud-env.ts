@@ -1,4 +1,4 @@
-import { AssayError } from '../../../ami-scripts/assay-error.ts'
+import { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
 import { cloudCredentials, type Cloud } from '../cloud.ts'
 
 /**

@@ -3,7 +3,7 @@ import { mkdir, open, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { kill } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { AssayError } from '../../../ami-scripts/assay-error.ts'
+import { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
 import type { Cloud } from '../cloud.ts'
 
 /** A process of the cloud that outlives the command which started it. */

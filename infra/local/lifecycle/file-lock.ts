@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { mkdir, open, stat, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { AssayError } from '../../../ami-scripts/assay-error.ts'
+import { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
 
 export interface LockOptions {
   /** 120 s unless said otherwise. */

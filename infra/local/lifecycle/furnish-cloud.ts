@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { parsePins } from '../../../ami-scripts/bake/pins.ts'
+import { parsePackerPins } from '../../../ami-scripts/foundation/packer-pins.ts'
 import type { Environment } from '../../env/environment-schema.ts'
 import type { Toolbox } from '../../setup/toolbox.ts'
 import { createBaseClients } from '../base/base-clients.ts'
@@ -76,7 +76,7 @@ const pinFile = fileURLToPath(new URL('../../../packer/versions.auto.pkrvars.hcl
 
 /** @returns fingerprint of the key that signed it */
 const publishArchive = async (cloud: Cloud, options: FurnishOptions): Promise<string> => {
-  const pins = parsePins(await readFile(pinFile, 'utf8'))
+  const pins = parsePackerPins(await readFile(pinFile, 'utf8'))
   const archive = await buildAptRepository({
     cacheRoot: cacheRoot(options.env),
     version: pins['datadog_agent_version'] ?? '',

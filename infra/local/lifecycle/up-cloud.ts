@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os'
-import { AssayError } from '../../../ami-scripts/assay-error.ts'
-import type { Reporter } from '../../../ami-scripts/console/reporter.ts'
+import { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
+import type { Reporter } from '../../../ami-scripts/foundation/reporter.ts'
 import type { Environment } from '../../env/environment-schema.ts'
 import type { Toolbox } from '../../setup/toolbox.ts'
 import { describeCloud, stateRoot, type Cloud } from '../cloud.ts'

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os'
 import { $ } from 'zx'
-import { AssayError } from '../../../ami-scripts/assay-error.ts'
+import { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
 
 /**
  * Runs host programs, with root's rights where they are needed. Injected, so that tests can watch.

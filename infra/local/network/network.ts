@@ -1,4 +1,4 @@
-import { AssayError } from '../../../ami-scripts/assay-error.ts'
+import { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
 import { loopbackAddress, type Cloud } from '../cloud.ts'
 import type { HostCommand } from './host-command.ts'
 import { hopLimitRules, ruleset, tableName } from './ruleset.ts'

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, rename, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AssayError } from '../../../ami-scripts/assay-error.ts'
+import { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
 import { findProgram } from '../find-program.ts'
 import { goModuleFolder } from '../layout.ts'
 import type { GoToolPin } from '../pins.ts'

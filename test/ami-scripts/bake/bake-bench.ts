@@ -5,7 +5,7 @@ import { readBaseParameters } from '../../../ami-scripts/aws/base-parameters.ts'
 import { createClients } from '../../../ami-scripts/aws/clients.ts'
 import type { BakeContext } from '../../../ami-scripts/bake/bake-context.ts'
 import { openBake } from '../../../ami-scripts/bake/open-bake.ts'
-import type { Reporter } from '../../../ami-scripts/console/reporter.ts'
+import type { Reporter } from '../../../ami-scripts/foundation/reporter.ts'
 import { loadEnvironment } from '../../../infra/env/environment.ts'
 import type { TestCloud } from '../../cloud/test-cloud.ts'
 

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
-import type { AssayError } from '../../../ami-scripts/assay-error.ts'
+import type { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
 import { bake } from '../../../ami-scripts/bake/bake.ts'
 import type { BakeContext } from '../../../ami-scripts/bake/bake-context.ts'
 import { findBuildProcesses, signalProcess } from '../../../ami-scripts/bake/build-process.ts'

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { AssayError } from '../../../ami-scripts/assay-error.ts'
+import { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
 import type { Ec2 } from '../../../ami-scripts/aws/ec2.ts'
 import { bake } from '../../../ami-scripts/bake/bake.ts'
 import { readReceipt, receiptPath } from '../../../ami-scripts/bake/receipt.ts'

@@ -2,7 +2,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import type { AssayError } from '../../../ami-scripts/assay-error.ts'
+import type { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
 import { acquireKeyLease } from '../../../ami-scripts/bake/key-lease.ts'
 
 const never = new AbortController().signal

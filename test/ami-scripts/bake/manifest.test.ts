@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { AssayError } from '../../../ami-scripts/assay-error.ts'
+import type { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
 import { amiOfManifest } from '../../../ami-scripts/bake/manifest.ts'
 
 const build = (run: string, artifact: string, buildId = 'b1') => ({

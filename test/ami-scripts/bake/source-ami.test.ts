@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { AssayError } from '../../../ami-scripts/assay-error.ts'
+import type { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
 import type { ImageSummary } from '../../../ami-scripts/aws/ec2.ts'
 import { chooseSourceAmi } from '../../../ami-scripts/bake/source-ami.ts'
 

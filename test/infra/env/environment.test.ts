@@ -1,5 +1,5 @@
 import t from 'tap'
-import { AssayError } from '../../../ami-scripts/assay-error.ts'
+import { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
 import { loadEnvironment, parseEnvironment } from '../../../infra/env/environment.ts'
 import { environmentNames } from '../../../infra/env/environment-schema.ts'
 

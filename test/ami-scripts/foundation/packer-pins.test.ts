@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { AssayError } from '../../../ami-scripts/assay-error.ts'
-import { parsePins } from '../../../ami-scripts/bake/pins.ts'
+import { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
+import { parsePackerPins } from '../../../ami-scripts/foundation/packer-pins.ts'
 
 const pinFile = new URL('../../../packer/versions.auto.pkrvars.hcl', import.meta.url)
 
 t.test('the pin file of the project is readable and pins what the template installs', async (t) => {
-  const pins = parsePins(readFileSync(pinFile, 'utf8'))
+  const pins = parsePackerPins(readFileSync(pinFile, 'utf8'))
   t.match(pins, {
     docker_version: /^\d/,
     containerd_version: /^\d/,
@@ -19,13 +19,13 @@ t.test('the pin file of the project is readable and pins what the template insta
 
 t.test('every pin is a variable of the template, with a description', async (t) => {
   const variables = readFileSync(new URL('variables.pkr.hcl', pinFile), 'utf8')
-  for (const name of Object.keys(parsePins(readFileSync(pinFile, 'utf8')))) {
+  for (const name of Object.keys(parsePackerPins(readFileSync(pinFile, 'utf8')))) {
     t.match(variables, new RegExp(`variable "${name}" \\{\\n  type +=.*\\n  description = ".+"`))
   }
 })
 
 t.test('comments and empty lines are no pins', async (t) => {
-  t.strictSame(parsePins('# why\n\na   = "1"\nb_2 = "x:y~z+1"\n'), { a: '1', b_2: 'x:y~z+1' })
+  t.strictSame(parsePackerPins('# why\n\na   = "1"\nb_2 = "x:y~z+1"\n'), { a: '1', b_2: 'x:y~z+1' })
 })
 
 const malformed: readonly (readonly [string, string, string])[] = [
@@ -37,7 +37,7 @@ const malformed: readonly (readonly [string, string, string])[] = [
 
 for (const [what, text, line] of malformed) {
   t.test(`${what} is refused, by its line`, async (t) => {
-    const error = t.throws(() => parsePins(text)) as AssayError
+    const error = t.throws(() => parsePackerPins(text)) as AssayError
     t.equal(error.code, 'ERR_BAKE_PINS')
     t.match(error.details, [new RegExp(`^${line}: `)])
   })

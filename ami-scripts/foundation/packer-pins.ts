@@ -1,7 +1,7 @@
-import { AssayError } from '../assay-error.ts'
+import { AssayError } from './assay-error.ts'
 
-/** Pins by name, as packer/versions.auto.pkrvars.hcl states them. */
-export type Pins = Readonly<Record<string, string>>
+/** PackerPins by name, as packer/versions.auto.pkrvars.hcl states them. */
+export type PackerPins = Readonly<Record<string, string>>
 
 /**
  * Reads the pin file. Packer reads it as HCL; the file keeps to one `name = "value"` a line, so
@@ -9,7 +9,7 @@ export type Pins = Readonly<Record<string, string>>
  *
  * @throws AssayError ERR_BAKE_PINS with every line it does not understand
  */
-export const parsePins = (text: string): Pins => {
+export const parsePackerPins = (text: string): PackerPins => {
   const pins: Record<string, string> = {}
   const faults: string[] = []
   for (const [index, line] of text.split('\n').entries()) {

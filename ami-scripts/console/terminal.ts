@@ -19,30 +19,39 @@ export interface TerminalOptions {
 }
 
 /** The reporter of the command line: everything goes to stderr. */
-export const createTerminal = (options: TerminalOptions): Reporter => ({
-  step: (title, { expectedMs } = {}) =>
-    options.isInteractive
-      ? spinningStep(options, title, expectedMs)
-      : loggedStep(options, title, expectedMs),
-  note: (line) => {
-    options.stderr.write(`${line}\n`)
-  },
-  confirm: async (question, expected) => {
-    if (!options.stdin.isTTY) {
-      throw new AssayError(
-        'ERR_CONFIRM_NO_TERMINAL',
-        `${question} There is no terminal to answer on.`,
-      )
-    }
-    const prompt = createInterface({ input: options.stdin, output: options.stderr })
-    try {
-      const answer = await prompt.question(`${question} Type "${expected}" to go on: `)
-      return answer.trim() === expected
-    } finally {
-      prompt.close()
-    }
-  },
-})
+export const createTerminal = (options: TerminalOptions): Reporter => {
+  const spinning = new Set<symbol>()
+  return {
+    step: (title, { expectedMs } = {}) =>
+      options.isInteractive
+        ? spinningStep(options, spinning, title, expectedMs)
+        : loggedStep(options, title, expectedMs),
+    note: (line) => {
+      options.stderr.write(`${spinning.size > 0 ? eraseLine : ''}${line}\n`)
+    },
+    confirm: (question, expected) => confirmTyped(options, question, expected),
+  }
+}
+
+const confirmTyped = async (
+  options: TerminalOptions,
+  question: string,
+  expected: string,
+): Promise<boolean> => {
+  if (!options.stdin.isTTY) {
+    throw new AssayError(
+      'ERR_CONFIRM_NO_TERMINAL',
+      `${question} There is no terminal to answer on.`,
+    )
+  }
+  const prompt = createInterface({ input: options.stdin, output: options.stderr })
+  try {
+    const answer = await prompt.question(`${question} Type "${expected}" to go on: `)
+    return answer.trim() === expected
+  } finally {
+    prompt.close()
+  }
+}
 
 const mark = (options: TerminalOptions, kind: 'done' | 'fail'): string => {
   const symbol = kind === 'done' ? '✓' : '✗'
@@ -50,8 +59,10 @@ const mark = (options: TerminalOptions, kind: 'done' | 'fail'): string => {
   return kind === 'done' ? `\u001b[32m${symbol}\u001b[0m` : `\u001b[31m${symbol}\u001b[0m`
 }
 
-const lastTime = (expectedMs: number | undefined): string =>
-  expectedMs === undefined ? '' : ` (last time ${formatElapsed(expectedMs)})`
+const ofExpected = (elapsedMs: number, expectedMs: number | undefined): string =>
+  expectedMs === undefined
+    ? formatElapsed(elapsedMs)
+    : `${formatElapsed(elapsedMs)} of about ${formatElapsed(expectedMs)}`
 
 /** A step whose `show` runs at an interval until it ends; the closing line is the same for all. */
 const timedStep = (
@@ -81,21 +92,25 @@ const timedStep = (
   }
 }
 
+/** Of steps that run at the same time, the line shows the one that began last. */
 const spinningStep = (
   options: TerminalOptions,
+  spinning: Set<symbol>,
   title: string,
   expectedMs: number | undefined,
 ): Step => {
+  const self = Symbol(title)
+  spinning.add(self)
   let frame = 0
   const draw = (elapsedMs: number, detail: string): void => {
-    if (elapsedMs < spinnerDelayMs) return
+    if (elapsedMs < spinnerDelayMs || [...spinning].at(-1) !== self) return
     frame = (frame + 1) % spinnerFrames.length
-    const times = `${formatElapsed(elapsedMs)}${lastTime(expectedMs)}`
-    const line = `${spinnerFrames[frame]} ${title}  ${times}`
+    const line = `${spinnerFrames[frame]} ${title}  ${ofExpected(elapsedMs, expectedMs)}`
     const text = detail === '' ? line : `${line}  ${detail}`
     options.stderr.write(`${eraseLine}${text.slice(0, (options.stderr.columns || 100) - 1)}`)
   }
   const clear = (): void => {
+    spinning.delete(self)
     options.stderr.write(eraseLine)
   }
   return timedStep(options, title, spinnerIntervalMs, draw, clear)
@@ -106,10 +121,11 @@ const loggedStep = (
   title: string,
   expectedMs: number | undefined,
 ): Step => {
-  options.stderr.write(`> ${title}${lastTime(expectedMs)}\n`)
+  const expected = expectedMs === undefined ? '' : `, about ${formatElapsed(expectedMs)}`
+  options.stderr.write(`> ${title}${expected}\n`)
   const beat = (elapsedMs: number, detail: string): void => {
     const behind = detail === '' ? '' : `, ${detail}`
-    options.stderr.write(`  ${title}: ${formatElapsed(elapsedMs)}${behind}\n`)
+    options.stderr.write(`  ${title}: ${ofExpected(elapsedMs, expectedMs)}${behind}\n`)
   }
   return timedStep(options, title, heartbeatIntervalMs, beat, () => undefined)
 }

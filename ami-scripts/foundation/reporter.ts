@@ -4,7 +4,7 @@ export interface Reporter {
    * Begins a step, shown with its elapsed time (spinner on a TTY after 200 ms; elsewhere one line
    * at each change and a heartbeat every 30 s).
    *
-   * @param options.expectedMs how long it took last time, shown beside the elapsed time
+   * @param options.expectedMs estimate, best from last time, shown beside the elapsed time
    */
   readonly step: (title: string, options?: { readonly expectedMs?: number }) => Step
   /** One line on stderr. */

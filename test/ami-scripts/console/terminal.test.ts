@@ -27,7 +27,7 @@ t.test('without a terminal a step is one line when it begins and one when it end
   const step = terminal.step('Bake', { expectedMs: 65_000 })
   pass(2500)
   step.done('ami-1')
-  t.strictSame(written, ['> Bake (last time 1 min 5 s)\n', '✓ Bake  2.5 s  ami-1\n'])
+  t.strictSame(written, ['> Bake, about 1 min 5 s\n', '✓ Bake  2.5 s  ami-1\n'])
 })
 
 t.test('on a terminal a spinner is drawn after 200 ms and gone before the last line', async (t) => {
@@ -41,6 +41,22 @@ t.test('on a terminal a spinner is drawn after 200 ms and gone before the last l
   t.match(written.join(''), /Bake {2}3\.0 s {2}Unpacking docker\.io/)
   step.fail()
   t.strictSame(written.slice(-2), ['\r\u001b[2K', '✗ Bake  3.0 s\n'])
+})
+
+t.test('of two steps at once the spinner shows the younger, then the other again', async (t) => {
+  const { written, terminal, pass } = capture(true)
+  const older = terminal.step('Older', { expectedMs: 65_000 })
+  const younger = terminal.step('Younger')
+  pass(3000)
+  await sleep(250)
+  t.match(written.join(''), /Younger/)
+  t.notMatch(written.join(''), /Older/)
+  younger.done()
+  await sleep(250)
+  t.match(written.at(-1), /Older {2}3\.0 s of about 1 min 5 s/)
+  terminal.note('By the way')
+  t.equal(written.at(-1), '\r\u001b[2KBy the way\n')
+  older.done()
 })
 
 t.test('a question without a terminal to answer on is a usage error', async (t) => {

@@ -3,6 +3,7 @@ import {
   DescribeImagesCommand,
   RegisterImageCommand,
   type EC2Client,
+  type Image,
 } from '@aws-sdk/client-ec2'
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
@@ -24,9 +25,9 @@ export interface SourceAmi {
 /**
  * Registers the source AMI: an image of the root that also trusts this cloud's CA, under Debian's
  * own account and name pattern. The id is drawn from the root, so that the same root is the same
- * AMI whenever the cloud is made anew, and a bake of it can be reused. Idempotent. One root at a
- * time is published: two of one day would be equally new, and a bake could not tell which is meant.
- * Docker images of older roots go.
+ * AMI whenever the cloud is made anew, and a bake of it can be reused. Idempotent: an image that
+ * Docker lost is made again. One root at a time is published: two of one day would be equally new,
+ * and a bake could not tell which is meant. Docker images of older roots go.
  *
  * @param options.rootTar output of build-root.sh
  * @param options.caPath certificate of the cloud's CA, PEM
@@ -45,13 +46,28 @@ export const registerSourceAmi = async (options: {
   const root = sourceRootName(digest)
   const bodyImages = await control.bodyImages()
   await withdrawOthers(moto, bodyImages, imageId)
-  if (bodyImages.has(imageId)) {
-    const known = await moto.send(new DescribeImagesCommand({ ImageIds: [imageId] }))
-    return { imageId, name: known.Images?.[0]?.Name ?? '' }
+  const known = bodyImages.has(imageId) ? await describe(moto, imageId) : undefined
+  if (known?.State === 'available' && (await isThere(docker, imageName(cloud, imageId)))) {
+    return { imageId, name: known.Name ?? '' }
   }
   await importRoot(docker, root, options.rootTar)
-  const { name, createdAt } = await readBuild(docker, root)
+  const build = await readBuild(docker, root)
+  // The record comes first: a gateway that starts meanwhile sweeps images that no record names.
+  if (known === undefined) await record(options, imageId, build)
   await buildImage(docker, cloud, { root, imageId, caPath: options.caPath })
+  await control.changeImage(imageId, { state: 'available' })
+  await pruneSourceRoots(docker, root)
+  return { imageId, name: build.name }
+}
+
+const describe = async (moto: EC2Client, imageId: string): Promise<Image | undefined> =>
+  (await moto.send(new DescribeImagesCommand({ ImageIds: [imageId] }))).Images?.[0]
+
+const record = async (
+  { moto, control }: { moto: EC2Client; control: MotoControl },
+  imageId: string,
+  { name, createdAt }: RootBuild,
+): Promise<void> => {
   const registered = await moto.send(new RegisterImageCommand({ Name: name }))
   await control.changeImage(
     registered.ImageId ?? '',
@@ -60,12 +76,10 @@ export const registerSourceAmi = async (options: {
       description: 'Debian 13 (local stand-in, no kernel)',
       ...{ root_device_name: '/dev/xvda', root_device_type: 'ebs', virtualization_type: 'hvm' },
       ...{ architecture: 'x86_64', hypervisor: 'xen', ena_support: true },
-      ...{ has_body: true, state: 'available', public: true },
+      ...{ has_body: true, state: 'pending', public: true },
     },
     imageId,
   )
-  await pruneSourceRoots(docker, root)
-  return { imageId, name }
 }
 
 /** Roots registered before this one; their docker images go with the cloud. */
@@ -87,19 +101,23 @@ const digestOf = async (path: string): Promise<string> => {
   return hash.digest('hex')
 }
 
+const isThere = async (docker: Docker, name: string): Promise<boolean> =>
+  (await docker.run(['images', '--quiet', name])).trim() !== ''
+
 const importRoot = async (docker: Docker, root: string, tar: string): Promise<void> => {
-  const found = await docker.run(['images', '--quiet', root])
-  if (found.trim() !== '') return
+  if (await isThere(docker, root)) return
   await docker.run(['import', '--change', `LABEL ${sourceRootLabel}`, tar, root], {
     timeoutMs: 300_000,
   })
 }
 
-/** Debian's pattern: debian-13-amd64-<date>-<build>. */
-const readBuild = async (
-  docker: Docker,
-  root: string,
-): Promise<{ name: string; createdAt: string }> => {
+interface RootBuild {
+  /** Debian's pattern: debian-13-amd64-<date>-<build>. */
+  readonly name: string
+  readonly createdAt: string
+}
+
+const readBuild = async (docker: Docker, root: string): Promise<RootBuild> => {
   const text = await docker.run([
     ...['run', '--rm', '--network', 'none', '--label', sourceRootLabel],
     ...['--entrypoint', '/bin/cat', root, '/etc/cloud/build.info'],

@@ -2,7 +2,7 @@ import {
   CreateLaunchTemplateCommand,
   CreateLaunchTemplateVersionCommand,
   DeleteLaunchTemplateCommand,
-  DescribeLaunchTemplateVersionsCommand,
+  paginateDescribeLaunchTemplateVersions,
   type EC2Client,
   type LaunchTemplateVersion,
   type RequestLaunchTemplateData,
@@ -19,7 +19,7 @@ export interface LaunchTemplates {
     name: string,
     version: string,
   ) => Promise<LaunchTemplateContent | undefined>
-  /** Image id of each version number, for lineage. */
+  /** Image id of each version number, for lineage; EC2 gives 200 versions a page. */
   readonly imagesByVersion: (name: string) => Promise<ReadonlyMap<string, string>>
   /**
    * Its name makes it one. A token that outlived the template would answer with one deleted since,
@@ -33,14 +33,14 @@ export interface LaunchTemplates {
 
 export const createLaunchTemplates = (client: EC2Client): LaunchTemplates => {
   const versions = async (name: string, wanted: readonly string[]) => {
+    const found: LaunchTemplateVersion[] = []
+    const pages = paginateDescribeLaunchTemplateVersions(
+      { client },
+      { LaunchTemplateName: name, ...(wanted.length > 0 ? { Versions: [...wanted] } : {}) },
+    )
     try {
-      const answer = await client.send(
-        new DescribeLaunchTemplateVersionsCommand({
-          LaunchTemplateName: name,
-          ...(wanted.length > 0 ? { Versions: [...wanted] } : {}),
-        }),
-      )
-      return answer.LaunchTemplateVersions ?? []
+      for await (const page of pages) found.push(...(page.LaunchTemplateVersions ?? []))
+      return found
     } catch (error) {
       if (isLaunchTemplateNotFound(error)) return []
       throw error

@@ -4,7 +4,7 @@ import { createLaunchTemplates } from '../../../ami-scripts/aws/launch-templates
 import { spec } from '../fleet/fleet-world.ts'
 import { startQueryEndpoint, type QueryAnswer } from './query-endpoint.ts'
 
-const launchTemplatesAt = async (t: Test, answer: QueryAnswer) => {
+const launchTemplatesAt = async (t: Test, answer: Parameters<typeof startQueryEndpoint>[1]) => {
   const { port, calls } = await startQueryEndpoint(t, answer)
   const clients = createClients({
     region: 'eu-west-1',
@@ -41,4 +41,26 @@ t.test('a template of that name is there already: the next look decides', async 
 t.test('any other refusal is thrown', async (t) => {
   const { launchTemplates } = await launchTemplatesAt(t, refusal('InvalidParameterValue'))
   await t.rejects(launchTemplates.create(spec.launchTemplate), { name: 'InvalidParameterValue' })
+})
+
+const page = (version: number, next: string): QueryAnswer => ({
+  status: 200,
+  body:
+    '<DescribeLaunchTemplateVersionsResponse><launchTemplateVersionSet><item>' +
+    `<versionNumber>${version}</versionNumber>` +
+    `<launchTemplateData><imageId>ami-${version}</imageId></launchTemplateData>` +
+    `</item></launchTemplateVersionSet>${next}</DescribeLaunchTemplateVersionsResponse>`,
+})
+
+t.test('the images of all versions are known, not of the first page alone', async (t) => {
+  const { launchTemplates } = await launchTemplatesAt(t, (call) =>
+    call.get('NextToken') === null ? page(201, '<nextToken>more</nextToken>') : page(1, ''),
+  )
+  t.strictSame(
+    [...(await launchTemplates.imagesByVersion('assay-prod'))],
+    [
+      ['201', 'ami-201'],
+      ['1', 'ami-1'],
+    ],
+  )
 })

@@ -9,17 +9,19 @@ export interface QueryAnswer {
   readonly body: string
 }
 
-/** An endpoint of AWS's query protocol: gives every call one answer, keeps what it was sent. */
+/** An endpoint of AWS's query protocol: answers each call, keeps what it was sent. */
 export const startQueryEndpoint = async (
   t: Test,
-  answer: QueryAnswer,
+  answer: QueryAnswer | ((call: URLSearchParams) => QueryAnswer),
 ): Promise<{ readonly port: number; readonly calls: readonly URLSearchParams[] }> => {
   const calls: URLSearchParams[] = []
   const server = createServer((request, response) => {
     void text(request).then((body) => {
-      calls.push(new URLSearchParams(body))
-      response.writeHead(answer.status)
-      response.end(answer.body)
+      const call = new URLSearchParams(body)
+      calls.push(call)
+      const { status, body: answered } = typeof answer === 'function' ? answer(call) : answer
+      response.writeHead(status)
+      response.end(answered)
     })
   })
   server.listen(0, '127.0.0.1')

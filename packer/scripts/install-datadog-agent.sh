@@ -63,14 +63,9 @@ install_agent() {
 configure_agent() {
   cat >/etc/datadog-agent/datadog.yaml <<'YAML'
 logs_enabled: true
-logs_config:
-  container_collect_all: true
 apm_config:
   enabled: true
   receiver_port: 8126
-process_config:
-  container_collection:
-    enabled: true
 YAML
   chown dd-agent:dd-agent /etc/datadog-agent/datadog.yaml
   chmod 0640 /etc/datadog-agent/datadog.yaml

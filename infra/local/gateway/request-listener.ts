@@ -61,6 +61,10 @@ const serve = async (
 ): Promise<void> => {
   const head = headOf(incoming)
   refuseWebPage(head.headers, parts.hostAddress)
+  if (!URL.canParse(head.url, 'http://gateway')) {
+    // S3's own words for it; the other services name no error of this kind.
+    throw new AwsFault('InvalidURI', "Couldn't parse the specified URI.", 400)
+  }
   const control = parts.control?.(head, incoming)
   if (control !== undefined) {
     write(outgoing, await control)

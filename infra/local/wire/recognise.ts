@@ -34,13 +34,16 @@ export const namesOperationInBody = (head: RequestHead): boolean =>
   (head.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded') &&
   pathOf(head.url) === '/'
 
-/** Recognises service, operation and protocol from the head and, for form posts, the body. */
+/**
+ * Recognises service, operation and protocol from the head and, for form posts, the body. Never
+ * throws: even a malformed request is answered in its caller's protocol.
+ */
 export const recogniseCall = (
   head: RequestHead,
   form: Buffer | undefined,
   defaultRegion: string,
 ): RecognisedCall => {
-  const query = new URL(head.url, 'http://gateway').searchParams
+  const query = new URLSearchParams(head.url.split('?').slice(1).join('?'))
   const scope = credentialScope(head.headers.authorization, query.get('X-Amz-Credential'))
   const service = scope?.service ?? serviceOfHost(head.headers.host ?? '')
   const region = scope?.region ?? defaultRegion

@@ -3,6 +3,7 @@
  * base: the same commands, the same template, the same units.
  */
 import { DescribeInstancesCommand, DescribeImagesCommand } from '@aws-sdk/client-ec2'
+import { ListBucketsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import { GetCommandInvocationCommand, SendCommandCommand } from '@aws-sdk/client-ssm'
 import t from 'tap'
 import { createClients, type AwsClients } from '../../ami-scripts/aws/clients.ts'
@@ -123,6 +124,20 @@ t.test('the fleet comes up, serves what was baked, and has not drifted', async (
   t.strictSame((await prod('status'))['drift'], [])
   const again = await prod('fleet', 'up')
   t.strictSame(again['steps'], [])
+})
+
+t.test('what was served is in the access logs', async () => {
+  const s3 = new S3Client({
+    ...{ region: 'eu-west-1', endpoint: env['AWS_ENDPOINT_URL'] ?? '', forcePathStyle: true },
+    credentials: cloudCredentials,
+  })
+  const [bucket] = (await s3.send(new ListBucketsCommand({}))).Buckets ?? []
+  const listed = new ListObjectsV2Command({ Bucket: bucket?.Name })
+  await eventually(
+    async () => ((await s3.send(listed)).KeyCount ?? 0) > 0,
+    `an object in ${bucket?.Name}`,
+    minutes(1),
+  )
 })
 
 t.test('dockerd killed inside an instance: the app is back without a new instance', async (t) => {

@@ -1,14 +1,18 @@
-"""What moto does otherwise in the local cloud: instances and images with a body, and events.
+"""What moto does otherwise in the local cloud: instances and images with a body, events, policies.
 
 An image marked `has_body` gives instances whose transitions take time: moto starts one (pending,
 stopping, shutting-down), the gateway ends it when the body got there. Images without the mark
 behave as in bare moto.
 """
 
+import json
+
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models.amis import Ami
 from moto.ec2.models.instances import Instance, InstanceState
 from moto.events.utils import EventTemplateParser
+from moto.iam.access_control import IAMPolicy, PermissionResult
+from moto.s3.models import FakeBucket
 
 STATE_CODES = {
     "pending": 0,
@@ -160,8 +164,27 @@ def patch_events():
     )
 
 
+def patch_bucket_policies():
+    """A statement under a condition counts for nobody: moto knows no S3 condition keys, and lets
+    each such statement deny everybody. "TLS only" then kept every access log out of its bucket.
+    """
+
+    def get_permission(self, action, resource):
+        if self.policy is None:
+            return PermissionResult.NEUTRAL
+        policy = json.loads(self.policy)
+        statements = policy["Statement"]
+        if isinstance(statements, dict):
+            statements = [statements]
+        policy["Statement"] = [each for each in statements if "Condition" not in each]
+        return IAMPolicy(json.dumps(policy)).is_action_permitted(action, resource)
+
+    FakeBucket.get_permission = get_permission
+
+
 def patch_all():
     patch_transitions()
     patch_status_checks()
     patch_images()
     patch_events()
+    patch_bucket_policies()

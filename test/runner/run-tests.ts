@@ -5,7 +5,7 @@
  *
  * tap's own runner is left aside: it loads TypeScript at twice the cost, counts assertions instead
  * of tests, and its closing line is not one that CI reads. `npx tap <file>` works as ever.
- * The fast files of a folder share a process. Files named *.tools.test.ts need what set-up installs
+ * Fast files share a few processes. Files named *.tools.test.ts need what set-up installs
  * (moto, botocore, shellcheck …); those named *.cloud.test.ts need Docker and a cloud of their own,
  * and come last, one at a time.
  */
@@ -20,6 +20,9 @@ import { entryText, planUnits, type TestUnit } from './test-unit.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const logFolder = join(root, 'out', 'test')
+/** One more than cores: many tests wait for a child process or a timer. */
+const lanes = availableParallelism() + 1
+const processes = 2 * lanes
 const fastDeadlineMs = 300_000
 const cloudDeadlineMs = 900_000
 
@@ -55,7 +58,7 @@ const runAll = async (
   const began = performance.now()
   const lane = async (): Promise<void> => {
     for (let unit = waiting.shift(); unit && !signal.aborted; unit = waiting.shift()) {
-      const base = join(logFolder, unit.title.replace(/[/*]+/g, '+'))
+      const base = join(logFolder, unit.title.replace(/[/, ]+/g, '+'))
       const entry = `${base}.mjs`
       writeFileSync(entry, entryText(unit.files.map((file) => join(root, file))))
       const where = { root, node: process.execPath, env: environment, logFile: `${base}.log` }
@@ -92,8 +95,8 @@ const main = async (): Promise<void> => {
   const outcomes = [
     ...(await runAll(
       'unit, model and tidy',
-      planUnits(fast, textOf),
-      availableParallelism(),
+      planUnits(fast, textOf, processes),
+      lanes,
       fastDeadlineMs,
       interrupted.signal,
     )),

@@ -1,17 +1,27 @@
 import t from 'tap'
 import { entryText, planUnits, standsAlone } from './test-unit.ts'
 
-t.test('files of a folder share a process, the largest folder first', async (t) => {
-  const units = planUnits(['test/a/1.test.ts', 'test/b/1.test.ts', 'test/b/2.test.ts'], () => '')
+t.test('rooms share processes, evenly by their files, the largest first', async (t) => {
+  const files = [
+    'test/a/1.test.ts',
+    'test/b/1.test.ts',
+    'test/b/c/1.test.ts',
+    'test/b/c/d/2.test.ts',
+  ]
+  const units = planUnits(files, () => '', 2)
   t.strictSame(units, [
-    { title: 'test/b/*', files: ['test/b/1.test.ts', 'test/b/2.test.ts'] },
-    { title: 'test/a/1.test.ts', files: ['test/a/1.test.ts'] },
+    { title: 'b/c', files: files.slice(2) },
+    { title: 'a, b', files: files.slice(0, 2) },
   ])
+  t.strictSame(
+    planUnits(files.slice(0, 1), () => '', 2).map(({ title }) => title),
+    ['a'],
+  )
 })
 
 t.test('no file is lost or run twice, whatever stands alone', async (t) => {
   const files = ['test/a/1.test.ts', 'test/a/2.test.ts', 'test/a/3.test.ts', 'test/b/1.test.ts']
-  const units = planUnits(files, (file) => (file.includes('/2') ? 't.before(start)' : ''))
+  const units = planUnits(files, (file) => (file.includes('/2') ? 't.before(start)' : ''), 3)
   t.strictSame(units.flatMap((unit) => unit.files).sort(), files)
   t.ok(units.some((unit) => unit.files.length === 1 && unit.title === 'test/a/2.test.ts'))
 })

@@ -1,5 +1,3 @@
-import { dirname } from 'node:path'
-
 /** Test files that run in one process: starting Node, tsx and tap costs more than most tests. */
 export interface TestUnit {
   readonly title: string
@@ -17,25 +15,36 @@ const changesProcess =
 export const standsAlone = (text: string): boolean =>
   claimsRoot.test(text) || changesProcess.test(text)
 
+/** The room a test belongs to: `infra/model` of all that lies below it. */
+const roomOf = (file: string): string => file.split('/').slice(1, -1).slice(0, 2).join('/')
+
 /**
- * The files of one folder share a process, but for those that stand alone; the largest unit first,
- * so that no lane waits for it at the end.
+ * Spreads the rooms over `processes` units, evenly by their files; a file that stands alone is a
+ * unit of its own. The largest unit comes first, so that no lane waits for it at the end.
  *
  * @param textOf reads one of the files
  */
 export const planUnits = (
   files: readonly string[],
   textOf: (file: string) => string,
+  processes: number,
 ): readonly TestUnit[] => {
   const alone = files.filter((file) => standsAlone(textOf(file)))
-  const shared = files.filter((file) => !alone.includes(file))
-  const folders = [...new Set(shared.map(dirname))].map((folder) => {
-    const inside = shared.filter((file) => dirname(file) === folder)
-    const [first = folder] = inside
-    return { title: inside.length === 1 ? first : `${folder}/*`, files: inside }
-  })
-  const singles = alone.map((file) => ({ title: file, files: [file] }))
-  return [...folders, ...singles].sort((one, other) => other.files.length - one.files.length)
+  const rooms = new Map<string, string[]>()
+  for (const file of files.filter((each) => !alone.includes(each))) {
+    rooms.set(roomOf(file), [...(rooms.get(roomOf(file)) ?? []), file])
+  }
+  const bins: { readonly rooms: string[]; readonly files: string[] }[] = []
+  while (bins.length < Math.min(processes, rooms.size)) bins.push({ rooms: [], files: [] })
+  for (const [room, inside] of [...rooms].sort(([, one], [, other]) => other.length - one.length)) {
+    const [emptiest] = [...bins].sort((one, other) => one.files.length - other.files.length)
+    emptiest?.rooms.push(room)
+    emptiest?.files.push(...inside)
+  }
+  return [
+    ...bins.map(({ rooms, files }) => ({ title: rooms.join(', '), files })),
+    ...alone.map((file) => ({ title: file, files: [file] })),
+  ].sort((one, other) => other.files.length - one.files.length)
 }
 
 /** The program of a unit: loads its files one after the other, and names one that cannot load. */

@@ -57,7 +57,8 @@ export const createArguments = (
   cloud: Cloud,
   body: { readonly instanceId: string; readonly imageId: string; readonly privateIp: string },
 ): string[] => [
-  ...['create', '--name', containerName(cloud, body.instanceId)],
+  // An image that is not here is nowhere: Docker's own registry is never asked.
+  ...['create', '--pull', 'never', '--name', containerName(cloud, body.instanceId)],
   ...['--label', cloud.label, '--label', `${instanceLabel}=${body.instanceId}`],
   ...['--label', `${amiLabel}=${body.imageId}`],
   // A terminal makes systemd write its console, which becomes GetConsoleOutput.

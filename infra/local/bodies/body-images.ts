@@ -133,7 +133,7 @@ const copyVolume = async (
 ): Promise<void> => {
   await docker.run(
     [
-      ...['run', '--rm', '--network', 'none', '--label', cloud.label],
+      ...['run', '--rm', '--pull', 'never', '--network', 'none', '--label', cloud.label],
       ...['--cap-add', 'SYS_ADMIN', '--cap-add', 'DAC_READ_SEARCH'],
       ...['--security-opt', 'apparmor=unconfined', '--security-opt', 'seccomp=unconfined'],
       ...['--volume', `${volumeName(cloud, from)}:/from:ro`],

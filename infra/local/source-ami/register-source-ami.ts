@@ -119,7 +119,7 @@ interface RootBuild {
 
 const readBuild = async (docker: Docker, root: string): Promise<RootBuild> => {
   const text = await docker.run([
-    ...['run', '--rm', '--network', 'none', '--label', sourceRootLabel],
+    ...['run', '--rm', '--pull', 'never', '--network', 'none', '--label', sourceRootLabel],
     ...['--entrypoint', '/bin/cat', root, '/etc/cloud/build.info'],
   ])
   const field = (key: string): string =>

@@ -68,6 +68,9 @@ export const catalogue = {
   ERR_CLOUD_PART: failed(
     'Read the log that is named; make up goes on from what is there, make down removes it.',
   ),
+  ERR_CLOUD_PATH: usage(
+    'Set XDG_STATE_HOME to a shorter folder, or give the cloud a shorter name (CLOUD=NAME).',
+  ),
   ERR_CONFIRM_NO_TERMINAL: usage(
     'Run it in a terminal, or pass --yes once you have seen the plan (--dry-run).',
   ),

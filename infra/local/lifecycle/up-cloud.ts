@@ -1,9 +1,11 @@
 import { userInfo } from 'node:os'
+import { join } from 'node:path'
 import { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
 import type { Reporter } from '../../../ami-scripts/foundation/reporter.ts'
 import type { Environment } from '../../env/environment-schema.ts'
 import type { Toolbox } from '../../setup/toolbox.ts'
 import { describeCloud, stateRoot, type Cloud } from '../cloud.ts'
+import { assertSocketPath } from '../load-balancer/assert-socket-path.ts'
 import { motoDaemon, waitForMoto } from '../moto/moto-daemon.ts'
 import { ensureCertificates } from '../network/certificates.ts'
 import { assertDnsAnswers, dnsDaemon } from '../network/dns.ts'
@@ -59,10 +61,11 @@ export interface UpOptions {
  * nothing, and a call after an interrupted or half-dead one goes on from what is there.
  *
  * @throws AssayError ERR_CLOUD_BASE, ERR_CLOUD_BUSY, ERR_CLOUD_CHECKOUT, ERR_CLOUD_INDEX,
- *   ERR_CLOUD_PART, ERR_PORT_TAKEN, ERR_NETWORK_FOREIGN, ERR_DAEMON_START, ERR_HOST_COMMAND
+ *   ERR_CLOUD_PART, ERR_CLOUD_PATH, ERR_PORT_TAKEN, ERR_NETWORK_FOREIGN, ERR_DAEMON_START, ERR_HOST_COMMAND
  */
-export const upCloud = (options: UpOptions): Promise<Cloud> =>
-  withFileLock(cloudLock(stateRoot(options.env), options.name), async () => {
+export const upCloud = async (options: UpOptions): Promise<Cloud> => {
+  assertSocketPath(join(stateRoot(options.env), options.name))
+  return withFileLock(cloudLock(stateRoot(options.env), options.name), async () => {
     const { reporter, signal, host, toolbox } = options
     const tools = { host, docker: toolbox.docker, nft: toolbox.nft }
     const cloud = await claimCloud(options, tools)
@@ -91,6 +94,7 @@ export const upCloud = (options: UpOptions): Promise<Cloud> =>
     }
     return cloud
   })
+}
 
 /** The record is written before anything is created, so that `down` finds all of it. */
 const claimCloud = async (options: UpOptions, tools: NetworkTools): Promise<Cloud> => {

@@ -1,9 +1,8 @@
 /** The load balancers' data plane: HAProxy, told by the routing table what to do. */
-import { join } from 'node:path'
 import type { RoutingTable } from '../../model/contract.ts'
 import type { Cloud } from '../cloud.ts'
 import type { DataPlane } from '../gateway/ports.ts'
-import type { ConfigInput } from './haproxy-config.ts'
+import { haproxyFolder, type ConfigInput } from './haproxy-config.ts'
 import { runningPid, startHaproxy, stopHaproxy } from './haproxy-process.ts'
 import { inTurn } from './in-turn.ts'
 import { probeTarget } from './probe-target.ts'
@@ -37,7 +36,7 @@ const watchMs = 500
  */
 export const createDataPlane = async (options: DataPlaneOptions): Promise<RunningDataPlane> => {
   const { cloud, haproxyPath, onTrouble = () => undefined } = options
-  const folder = join(cloud.stateDir, 'haproxy')
+  const folder = haproxyFolder(cloud.stateDir)
   const { listenerFirst, listenerCount } = cloud.ports
   const config = { folder, listenerFirst, listenerCount }
   await startHaproxy(haproxyPath, config)

@@ -19,6 +19,8 @@ export interface ConfigInput {
 
 export const mapPath = (folder: string, name: MapName): string => `${folder}/${name}.map`
 export const socketPath = (folder: string): string => `${folder}/admin.sock`
+/** Where a cloud keeps HAProxy's files. */
+export const haproxyFolder = (stateDir: string): string => `${stateDir}/haproxy`
 const pagePath = (folder: string, status: number): string => `${folder}/${status}.http`
 const bodyPath = (folder: string): string => `${folder}/503.html`
 

@@ -17,8 +17,11 @@ const toolbox = { python: 'python3', docker: 'docker', nft: 'nft' } as unknown a
 >[0]['toolbox']
 
 /** A cloud that an earlier `up` has left its files of; nothing of it runs. */
-const leftCloud = async (t: Test): Promise<{ cloud: Cloud; up: () => Promise<Cloud> }> => {
-  const stateHome = await mkdtemp(join(tmpdir(), 'assay-up-'))
+const leftCloud = async (
+  t: Test,
+  prefix = 'assay-up-',
+): Promise<{ cloud: Cloud; up: () => Promise<Cloud> }> => {
+  const stateHome = await mkdtemp(join(tmpdir(), prefix))
   const env = { PATH: processEnv['PATH'], XDG_STATE_HOME: stateHome }
   const root = stateRoot(env)
   const cloud = describeCloud({ name: 't-up', index: 97, region: 'eu-west-1', stateRoot: root })
@@ -73,4 +76,9 @@ t.test('where nothing of moto lives, its records are lost, and up begins anew', 
   const { cloud, up } = await leftCloud(t)
   await t.rejects(up(), { message: 'nothing may be removed or started' })
   t.ok(await readCloudFile(cloud.stateDir), 'until its containers are gone, its file stays')
+})
+
+t.test('a state folder too deep for a unix socket is refused before anything', async (t) => {
+  const { up } = await leftCloud(t, 'a'.repeat(90))
+  await t.rejects(up(), { code: 'ERR_CLOUD_PATH' })
 })

@@ -1,5 +1,5 @@
 import { cidrRange, isOverlapping, isWithin } from './cidr-range.ts'
-import type { Environment } from './environment-schema.ts'
+import type { Environment, ReadableEnvironment } from './environment-schema.ts'
 
 /** What an instance accepts: DRAIN_SECONDS_MAX of /usr/lib/assay/instance-facts, in the image. */
 export const drainSecondsMax = 45
@@ -9,20 +9,18 @@ export const drainSeconds = (
   environment: Pick<Environment, 'target_health_interval_seconds' | 'target_unhealthy_threshold'>,
 ): number => environment.target_health_interval_seconds * environment.target_unhealthy_threshold
 
-/** An environment of whose fields some may be missing, because they are malformed themselves. */
-type PartialEnvironment = Partial<Environment>
-
-type Rule = (environment: PartialEnvironment) => readonly string[]
+type Rule = (environment: ReadableEnvironment) => readonly string[]
+type Field = keyof Environment
 
 /** A rule between fields: it speaks only where all of them could be read. */
 const rule =
-  <Field extends keyof Environment>(
-    fields: readonly Field[],
-    check: (environment: Pick<Environment, Field>) => readonly string[],
+  <Needed extends Field>(
+    fields: readonly Needed[],
+    check: (environment: Required<Pick<ReadableEnvironment, Needed>>) => readonly string[],
   ): Rule =>
   (environment) =>
     fields.every((field) => environment[field] !== undefined)
-      ? check(environment as Pick<Environment, Field>)
+      ? check(environment as Required<Pick<ReadableEnvironment, Needed>>)
       : []
 
 const rules: readonly Rule[] = [
@@ -56,8 +54,12 @@ const rules: readonly Rule[] = [
   rule(['app_port', 'health_port'], ({ app_port, health_port }) =>
     app_port !== health_port ? [] : [`health_port: ${health_port} is the app_port too`],
   ),
-  rule(['public_subnets'], (environment) => oneZoneFaults('public_subnets', environment)),
-  rule(['private_subnets'], (environment) => oneZoneFaults('private_subnets', environment)),
+  rule(['public_subnets'], (environment) =>
+    oneZoneFaults('public_subnets', environment.public_subnets),
+  ),
+  rule(['private_subnets'], (environment) =>
+    oneZoneFaults('private_subnets', environment.private_subnets),
+  ),
   rule(['vpc_cidr', 'public_subnets'], (environment) =>
     outsideFaults('public_subnets', environment.public_subnets, environment.vpc_cidr),
   ),
@@ -68,34 +70,42 @@ const rules: readonly Rule[] = [
 ]
 
 /** Faults between fields, as far as the fields themselves could be read. */
-export const crossFieldFaults = (environment: PartialEnvironment): readonly string[] =>
+export const crossFieldFaults = (environment: ReadableEnvironment): readonly string[] =>
   rules.flatMap((each) => each(environment))
 
 type SubnetField = 'public_subnets' | 'private_subnets'
-type Subnets = Environment[SubnetField]
+type Subnets = NonNullable<ReadableEnvironment[SubnetField]>
 
 /** A load balancer refuses subnets of one zone, and a fleet in one zone is lost with it. */
-const oneZoneFaults = <Field extends SubnetField>(
-  field: Field,
-  environment: Pick<Environment, Field>,
-): readonly string[] => {
-  const zones = new Set(environment[field].map(({ zone }) => zone))
-  return zones.size >= 2 ? [] : [`${field}: must span two zones, all are in ${[...zones].join()}`]
+const oneZoneFaults = (field: SubnetField, subnets: Subnets): readonly string[] => {
+  const zones = subnets.map(({ zone }) => zone)
+  const [first] = zones
+  return zones.length < 2 || first === undefined || zones.some((zone) => zone !== first)
+    ? []
+    : [`${field}: must span two zones, all are in ${first}`]
 }
 
-const outsideFaults = (field: SubnetField, subnets: Subnets, vpcCidr: string): readonly string[] =>
+interface NamedRange {
+  readonly path: string
+  readonly cidr: string
+}
+
+const rangesOf = (field: SubnetField, subnets: Subnets = []): readonly NamedRange[] =>
   subnets.flatMap(({ cidr }, index) =>
-    isWithin(cidrRange(cidr), cidrRange(vpcCidr))
-      ? []
-      : [`${field}.${index}.cidr: ${cidr} is outside vpc_cidr ${vpcCidr}`],
+    cidr === undefined ? [] : [{ path: `${field}.${index}.cidr`, cidr }],
   )
 
-const overlapFaults = (environment: PartialEnvironment): readonly string[] => {
-  const subnets = (['public_subnets', 'private_subnets'] as const).flatMap((field) =>
-    (environment[field] ?? []).map(({ cidr }, index) => ({ path: `${field}.${index}.cidr`, cidr })),
+const outsideFaults = (field: SubnetField, subnets: Subnets, vpcCidr: string): readonly string[] =>
+  rangesOf(field, subnets)
+    .filter(({ cidr }) => !isWithin(cidrRange(cidr), cidrRange(vpcCidr)))
+    .map(({ path, cidr }) => `${path}: ${cidr} is outside vpc_cidr ${vpcCidr}`)
+
+const overlapFaults = (environment: ReadableEnvironment): readonly string[] => {
+  const ranges = (['public_subnets', 'private_subnets'] as const).flatMap((field) =>
+    rangesOf(field, environment[field]),
   )
-  return subnets.flatMap(({ path, cidr }, index) =>
-    subnets
+  return ranges.flatMap(({ path, cidr }, index) =>
+    ranges
       .slice(0, index)
       .filter((earlier) => isOverlapping(cidrRange(cidr), cidrRange(earlier.cidr)))
       .map((earlier) => `${path}: ${cidr} overlaps ${earlier.path} ${earlier.cidr}`),

@@ -11,6 +11,16 @@ const subnet = z.strictObject({
 })
 
 /**
+ * Form of a region's name: a part of the world, a direction, a number. A list of regions would age;
+ * the form holds for every one in botocore's partitions.json but those of the isolated partitions,
+ * and catches typos.
+ */
+const regionPattern = new RegExp(
+  '^(af|ap|ca|cn|eu|eusc-de|il|me|mx|sa|us|us-gov)' +
+    '-(central|(north|south)?(east|west)|north|south)-[1-9]$',
+)
+
+/**
  * What differs between environments, and nothing else branches on ENV. Terraform reads the same
  * files. Names are Terraform's (snake_case); durations carry their unit.
  */
@@ -18,7 +28,7 @@ export const environmentSchema = z.strictObject({
   environment: z.enum(environmentNames),
   /** Whether the local cloud stands in for AWS: its endpoint is found without being told. */
   local_cloud: z.boolean(),
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region, like eu-west-1'),
+  region: z.string().regex(regionPattern, 'must be an AWS region, like eu-west-1'),
   vpc_cidr: cidr,
   public_subnets: z.array(subnet).min(2),
   private_subnets: z.array(subnet).min(2),
@@ -53,3 +63,12 @@ export const environmentSchema = z.strictObject({
 })
 
 export type Environment = Readonly<z.infer<typeof environmentSchema>>
+export type Subnet = Environment['public_subnets'][number]
+
+/** What could be read of a document of which parts are malformed, elements of arrays included. */
+export type ReadableEnvironment = Partial<
+  Omit<Environment, 'public_subnets' | 'private_subnets'>
+> & {
+  readonly public_subnets?: readonly Partial<Subnet>[]
+  readonly private_subnets?: readonly Partial<Subnet>[]
+}

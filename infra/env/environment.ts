@@ -8,6 +8,7 @@ import {
   environmentSchema,
   type Environment,
   type EnvironmentName,
+  type ReadableEnvironment,
 } from './environment-schema.ts'
 
 /**
@@ -43,12 +44,22 @@ const nameFaults = (name: EnvironmentName, document: unknown): readonly string[]
 }
 
 /** The fields that are well-formed by themselves, whatever is wrong with the others. */
-const readableFields = (document: unknown): Partial<Environment> => {
-  const fields = z.record(z.string(), z.unknown()).safeParse(document).data ?? {}
+const readableFields = (document: unknown): ReadableEnvironment =>
+  readableOf(environmentSchema, document) ?? {}
+
+/** What of a value is well-formed: all of it, or else the good fields of each object in it. */
+const readableOf = (schema: z.core.$ZodType, value: unknown): object | undefined => {
+  const parsed = z.safeParse(schema, value)
+  if (parsed.success) return parsed.data as object
+  if (schema instanceof z.ZodArray && Array.isArray(value)) {
+    return value.map((element) => readableOf(schema.element, element) ?? {})
+  }
+  if (!(schema instanceof z.ZodObject)) return undefined
+  const fields = z.record(z.string(), z.unknown()).safeParse(value).data ?? {}
   return Object.fromEntries(
-    Object.entries(environmentSchema.shape).flatMap(([field, schema]) => {
-      const value = schema.safeParse(fields[field])
-      return value.success ? [[field, value.data]] : []
+    Object.entries(schema.shape).flatMap(([field, inner]) => {
+      const readable = readableOf(inner, fields[field])
+      return readable === undefined ? [] : [[field, readable]]
     }),
   )
 }

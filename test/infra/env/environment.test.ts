@@ -1,7 +1,7 @@
 import t from 'tap'
 import { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
 import { loadEnvironment, parseEnvironment } from '../../../infra/env/environment.ts'
-import { environmentNames } from '../../../infra/env/environment-schema.ts'
+import { environmentNames, environmentSchema } from '../../../infra/env/environment-schema.ts'
 
 const failure = (run: () => unknown): AssayError => {
   try {
@@ -87,4 +87,32 @@ t.test('an address that no IPv4 network has is no CIDR', async (t) => {
   const good = loadEnvironment('prod')
   const error = failure(() => parseEnvironment('prod', { ...good, vpc_cidr: '10.0.0.300/16' }))
   t.strictSame(error.details, ['vpc_cidr: must be an IPv4 CIDR'])
+})
+
+t.test('a fault of an element hides none of its other fields, nor of its neighbours', async (t) => {
+  const good = loadEnvironment('prod')
+  const public_subnets = [{ cidr: '10.9.1.0/24', zone: 'x' }, { cidr: '10.0.3.0/24' }]
+  const error = failure(() => parseEnvironment('prod', { ...good, public_subnets }))
+  t.strictSame(error.details, [
+    'public_subnets.0.zone: must be a zone letter, a to f',
+    'public_subnets.1.zone: Invalid input: expected string, received undefined',
+    'public_subnets.0.cidr: 10.9.1.0/24 is outside vpc_cidr 10.0.0.0/16',
+    'private_subnets.0.cidr: 10.0.3.0/24 overlaps public_subnets.1.cidr 10.0.3.0/24',
+  ])
+})
+
+t.test("a region has the form of AWS's names: a typo is told", async (t) => {
+  const good = loadEnvironment('prod')
+  const isRegion = (region: string): boolean =>
+    environmentSchema.safeParse({ ...good, region }).success
+  for (const region of [
+    ...['eu-west-1', 'us-east-2', 'ap-southeast-7', 'ap-northeast-3', 'ca-west-1', 'mx-central-1'],
+    ...['af-south-1', 'il-central-1', 'me-central-1', 'sa-east-1', 'eu-north-1', 'eu-south-2'],
+    ...['cn-northwest-1', 'us-gov-west-1', 'eusc-de-east-1'],
+  ]) {
+    t.ok(isRegion(region), region)
+  }
+  for (const region of ['eu-wst-1', 'ue-west-1', 'eu-west', 'eu-west-1a', 'eu-west-0', 'Ireland']) {
+    t.notOk(isRegion(region), region)
+  }
 })

@@ -44,7 +44,7 @@ export const buildAppImage = async (options: BuildOptions): Promise<AppImage> =>
   const npmCache = join(options.cacheRoot, 'npm')
   await mkdir(join(imageCache, 'tmp'), { recursive: true })
   const pins = readPins()
-  const context = { env, signal }
+  const context = { env, signal, task: 'App image', code: 'ERR_APP_IMAGE_TOOL' } as const
   const parts = { projectRoot, imageCache, npmCache, pins, now }
   const layers = await Promise.all(
     [rootLayer, nodeLayer, serviceLayer].map(async (build) => {

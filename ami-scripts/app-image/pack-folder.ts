@@ -1,6 +1,6 @@
 import type { LayerBlob } from './layer-blob.ts'
 import { writeLayerBlob } from './layer-blob.ts'
-import type { ProgramContext } from './run-program.ts'
+import type { ProgramContext } from '../foundation/run-program.ts'
 
 /**
  * Packs a folder into a layer in which nothing depends on when, where or by whom it was built:
@@ -29,5 +29,5 @@ export const packFolder = (
       '.',
     ],
     // A program's language would change how tar quotes and sorts.
-    { path: options.path, timeoutMs: 300_000, env: { LC_ALL: 'C' } },
+    { path: options.path, deadlineMs: 300_000, env: { LC_ALL: 'C' } },
   )

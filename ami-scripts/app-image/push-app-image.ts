@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AssayError } from '../foundation/assay-error.ts'
 import type { AppImage } from './build-app-image.ts'
-import { runProgram } from './run-program.ts'
+import { runProgram } from '../foundation/run-program.ts'
 
 export interface PushOptions {
   readonly image: Pick<AppImage, 'layout' | 'digest' | 'version'>
@@ -34,9 +34,9 @@ export const pushAppImage = async (options: PushOptions): Promise<{ reference: s
     await writeFile(join(dockerConfig, 'config.json'), JSON.stringify({ auths }), { mode: 0o600 })
     const tag = `${image.version}-${image.digest.slice('sha256:'.length, 'sha256:'.length + 12)}`
     await runProgram(
-      { env: options.env, signal },
+      { env: options.env, signal, task: 'Push', code: 'ERR_APP_IMAGE_TOOL' },
       [crane, 'push', ...insecure, image.layout, `${repository}:${tag}`],
-      { timeoutMs: 600_000, env: { DOCKER_CONFIG: dockerConfig } },
+      { deadlineMs: 600_000, env: { DOCKER_CONFIG: dockerConfig } },
     )
     return { reference: `${repository}@${image.digest}` }
   } catch (error) {

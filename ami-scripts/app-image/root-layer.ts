@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { cachedLayer, contentKey, type Layer } from './layer-cache.ts'
 import { writeLayerBlob } from './layer-blob.ts'
 import type { AppImagePins } from './pins.ts'
-import type { ProgramContext } from './run-program.ts'
+import type { ProgramContext } from '../foundation/run-program.ts'
 
 /** Came along with a kept package, and holds its copyright. */
 const alsoKept = ['gcc-14-base']
@@ -46,7 +46,7 @@ export const rootLayer = async (
   ]
   const key = contentKey([JSON.stringify([env, command('finish-root.sh')]), await readFile(hook)])
   const build = ({ path }: { path: string }) =>
-    writeLayerBlob(context, asRoot(env, command(hook)), { path, timeoutMs: 600_000 })
+    writeLayerBlob(context, asRoot(env, command(hook)), { path, deadlineMs: 600_000 })
   return cachedLayer({ ...options, name: 'root', key, build })
 }
 

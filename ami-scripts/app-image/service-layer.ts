@@ -4,7 +4,7 @@ import type { LayerBlob } from './layer-blob.ts'
 import { cachedLayer, contentKey, type Layer } from './layer-cache.ts'
 import { packFolder } from './pack-folder.ts'
 import type { AppImagePins } from './pins.ts'
-import { runProgram, type ProgramContext } from './run-program.ts'
+import { runProgram, type ProgramContext } from '../foundation/run-program.ts'
 import { cutLock, type LockedPackage, type LockFile } from './service-lock.ts'
 
 export interface ServiceLayerOptions {
@@ -70,7 +70,7 @@ const buildServiceLayer = async (
   const install = ['npm', 'ci', '--omit=dev', '--ignore-scripts', '--prefer-offline'] as const
   await runProgram(context, [...install, ...quiet, `--cache=${options.npmCache}`], {
     cwd: app,
-    timeoutMs: 600_000,
+    deadlineMs: 600_000,
   })
   await rm(join(app, 'node_modules/@assay'), { recursive: true, force: true })
   await dropUnused(join(app, 'node_modules'))

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ImageSummary, TaggedResource } from '../aws/ec2.ts'
+import { withFileLock } from '../foundation/file-lock.ts'
 import type { BakeContext } from './bake-context.ts'
 import { bestEffort } from './best-effort.ts'
 import { buildImage } from './build-image.ts'
@@ -8,7 +9,6 @@ import { nameBuild } from './name-build.ts'
 import { createBuildRecords } from './build-record.ts'
 import { shortKey } from './content-key.ts'
 import { findBaked } from './find-baked.ts'
-import { acquireKeyLease } from './key-lease.ts'
 import { planBake, type BakePlan } from './plan-bake.ts'
 import { receiptPath } from './receipt.ts'
 import { sweepLeftovers } from './sweep.ts'
@@ -46,22 +46,18 @@ export const bake = async (context: BakeContext): Promise<BakeOutcome> => {
     const reused = await reuse(context, plan, beganMs)
     if (reused !== undefined) return reused
   }
-  const lease = await acquireKeyLease({
-    path: join(context.stateDir, 'leases', plan.key),
-    deadlineMs: context.environment.bake_timeout_minutes * 60_000,
-    signal: context.signal,
-    onWait: (owner) =>
-      context.reporter.note(
-        `Process ${owner.split('.')[0]} bakes ${shortKey(plan.key)}; waiting for it`,
-      ),
-  })
-  try {
-    // Whoever held the lease may have made it meanwhile.
+  const work = async (): Promise<BakeOutcome> => {
+    // Whoever held the lock may have made it meanwhile.
     const reused = context.isForced ? undefined : await reuse(context, plan, beganMs)
     return reused ?? (await bakeAnew(context, plan, beganMs))
-  } finally {
-    await bestEffort(context.reporter, 'The lease stays', () => lease.release(), undefined)
   }
+  return withFileLock(join(context.stateDir, 'locks', plan.key), work, {
+    waitMs: context.environment.bake_timeout_minutes * 60_000,
+    busyCode: 'ERR_BAKE_BUSY',
+    signal: context.signal,
+    onWait: (holder) =>
+      context.reporter.note(`${holder} bakes ${shortKey(plan.key)}; waiting for it`),
+  })
 }
 
 /** What a bake would do, without doing it. */
@@ -161,7 +157,7 @@ const pushAppImage = async (context: BakeContext, plan: BakePlan): Promise<void>
 }
 
 /**
- * Two machines may bake one content at once: no lease spans them. Both see both AMIs at the end and
+ * Two machines may bake one content at once: no lock spans them. Both see both AMIs at the end and
  * keep the older; the younger is removed by whoever made it.
  *
  * @returns the older AMI that was kept; undefined when our own is the one to keep

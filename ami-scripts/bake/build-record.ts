@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pid as ownPid } from 'node:process'
 import { z } from 'zod'
-import { isProcessAlive, processName } from './build-process.ts'
+import { readProcess } from '../foundation/running-processes.ts'
 
 const recordSchema = z.object({ buildId: z.string(), owner: z.string() })
 
@@ -37,8 +38,19 @@ export const createBuildRecords = (directory: string): BuildRecords => ({
 /** A record that was cut short in the writing is one of a dead owner. */
 const stateOf = async (text: string): Promise<'alive' | 'dead'> => {
   const record = recordSchema.safeParse(safeJson(text))
-  return record.success && (await isProcessAlive(record.data.owner)) ? 'alive' : 'dead'
+  return record.success && (await isAlive(record.data.owner)) ? 'alive' : 'dead'
 }
+
+/** Names a process beyond doubt: its pid, and when it started in clock ticks since the boot. */
+const processName = async (pid: number = ownPid): Promise<string> => {
+  // Field 22 of /proc/<pid>/stat; the command in field 2 may hold spaces and parentheses.
+  const stat = await readProcess(pid, 'stat')
+  const startTicks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? 'gone'
+  return `${pid}.${startTicks}`
+}
+
+const isAlive = async (owner: string): Promise<boolean> =>
+  (await processName(Number(owner.split('.')[0]))) === owner
 
 const safeJson = (text: string): unknown => {
   try {

@@ -1,4 +1,4 @@
-import { buildMark } from './build-process.ts'
+import type { Marks } from '../foundation/running-processes.ts'
 
 /** What decides Packer's environment. */
 export interface PackerEnvironment {
@@ -11,6 +11,9 @@ export interface PackerEnvironment {
   readonly registryPassword: string
   readonly buildId: string
 }
+
+/** By which the processes of a build are found, whoever started them. */
+export const buildMarks = (buildId: string): Marks => ({ ASSAY_BUILD_ID: buildId })
 
 /** Debian's own PATH: for a caller that has none. */
 const defaultPath = '/usr/local/bin:/usr/bin:/bin'
@@ -26,7 +29,7 @@ export const packerEnvironment = (options: PackerEnvironment): Record<string, st
   CHECKPOINT_DISABLE: '1',
   PACKER_PLUGIN_PATH: options.pluginPath,
   PKR_VAR_registry_password: options.registryPassword,
-  [buildMark]: options.buildId,
+  ...buildMarks(options.buildId),
 })
 
 const isInherited = (name: string): boolean =>

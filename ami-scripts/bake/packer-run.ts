@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createWriteStream, type WriteStream } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { signalProcess } from './build-process.ts'
+import { signalProcess } from '../foundation/running-processes.ts'
 import { diskError } from './disk-error.ts'
 import { packerEnvironment, type PackerEnvironment } from './packer-environment.ts'
 import { parsePackerRow, type PackerRow } from './packer-output.ts'

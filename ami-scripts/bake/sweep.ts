@@ -1,7 +1,8 @@
 import type { Ec2, TaggedResource } from '../aws/ec2.ts'
 import { buildStartedMs } from './build-id.ts'
-import { endBuildProcesses } from './build-process.ts'
+import { endProcesses, findProcesses } from '../foundation/running-processes.ts'
 import type { BuildRecords } from './build-record.ts'
+import { buildMarks } from './packer-environment.ts'
 
 export interface SweepView {
   readonly nowMs: number
@@ -54,7 +55,11 @@ export const sweepLeftovers = async (options: {
 }): Promise<readonly TaggedResource[]> => {
   const records = await options.records.survey()
   const dead = [...records].filter(([, state]) => state === 'dead').map(([buildId]) => buildId)
-  for (const buildId of dead) await endBuildProcesses(buildId, options.processGraceMs)
+  for (const buildId of dead) {
+    // SIGINT, so that a Packer that outlived its bake removes its builder by itself.
+    const ending = { signal: 'SIGINT', graceMs: options.processGraceMs } as const
+    await endProcesses(() => findProcesses(buildMarks(buildId)), ending)
+  }
   const resources = await options.ec2.findTagged('assay:build', ['assay:env', 'assay:status'])
   const selected = selectLeftovers({ ...options, resources, records })
   const leftovers = await options.ec2.findExisting(selected)

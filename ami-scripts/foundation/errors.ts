@@ -54,9 +54,7 @@ export const catalogue = {
   ERR_CLOUD_BASE: usage(
     'Remove the cloud first (make down), or use another --cloud NAME for that base.',
   ),
-  ERR_CLOUD_BUSY: failed(
-    'Wait for that command to end (ps -ef | grep assay), then run this one again.',
-  ),
+  ERR_CLOUD_BUSY: failed('Wait for that process to end, or end it; then run this command again.'),
   ERR_CLOUD_CHECKOUT: failed(
     'Work on it from that checkout, remove it (make down does, from any), or use ' +
       'another --cloud NAME.',

@@ -3,10 +3,10 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:f
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { AssayError } from '../../ami-scripts/foundation/assay-error.ts'
+import { withFileLock } from '../../ami-scripts/foundation/file-lock.ts'
 import type { Reporter } from '../../ami-scripts/foundation/reporter.ts'
-import { withFileLock } from '../local/lifecycle/file-lock.ts'
+import { runProgram, type ProgramContext } from '../../ami-scripts/foundation/run-program.ts'
 import { describeCache } from './layout.ts'
-import { createRunner } from './run-program.ts'
 import type { SetupContext, SetupStep } from './setup-step.ts'
 import { locateTools, type Toolbox } from './toolbox.ts'
 
@@ -26,7 +26,9 @@ export interface SetupOutcome {
 }
 
 /** Longer than any cold set-up takes. */
-const lockWaitSeconds = 2_400
+const lockWaitMs = 2_400_000
+/** Of a program's last line, in the progress display. */
+const shownCharacters = 72
 
 /**
  * Provides everything that is missing, one step after the other. A step builds in a scratch folder
@@ -48,12 +50,10 @@ export const runSetup = async (options: SetupOptions): Promise<SetupOutcome> => 
     }
   }
   return withFileLock(join(cacheRoot, 'setup.lock'), work, {
-    waitSeconds: lockWaitSeconds,
+    waitMs: lockWaitMs,
     busyCode: 'ERR_SETUP_BUSY',
     signal,
-    onWait: () => {
-      reporter.note('Another set-up is running: waiting for it to end.')
-    },
+    onWait: (holder) => reporter.note(`${holder} sets up already: waiting for it to end.`),
   })
 }
 
@@ -105,6 +105,11 @@ const createContext = (
 ): SetupContext => {
   const layout = describeCache(options.cacheRoot)
   const { env, signal, cacheRoot } = options
+  const programs: ProgramContext = {
+    ...{ env, signal, task: 'Set-up', code: 'ERR_SETUP_STEP' },
+    logFile: join(layout.logs, `${step.name}.log`),
+    onLine: (line) => onLine(line.slice(0, shownCharacters)),
+  }
   return {
     env,
     cacheRoot,
@@ -113,7 +118,7 @@ const createContext = (
     layout,
     toolbox: locateTools(cacheRoot),
     asRoot: userInfo().uid === 0 ? [] : ['sudo', '-n'],
-    run: createRunner({ env, signal, logFile: join(layout.logs, `${step.name}.log`), onLine }),
+    run: (words, options) => runProgram(programs, words, options),
     scratch,
   }
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { runProgram, type RunProgram } from '../../../ami-scripts/foundation/run-program.ts'
 import { buildPackages, readPackageSources } from './build-packages.ts'
 import { packagesIndex, releaseFile, type ArchivedPackage } from './debian-archive.ts'
-import { createRunTool } from './run-tool.ts'
 import { withSigningKey, type SigningKey } from './signing-key.ts'
 
 /** The vendor's names; below the folder there is one folder for each. */
@@ -51,7 +51,8 @@ export const buildAptRepository = async (options: AptRepositoryOptions): Promise
   await mkdir(cache, { recursive: true })
   const place = await mkdtemp(join(cache, 'tmp-'))
   try {
-    const run = createRunTool({ env, signal })
+    const context = { env, signal, task: 'Local apt archive', code: 'ERR_LOCAL_APT_TOOL' } as const
+    const run: RunProgram = (words, settings) => runProgram(context, words, settings)
     const result = join(place, 'result')
     const root = join(result, 'apt.datadoghq.com')
     await withSigningKey(run, async (key) => {

@@ -1,11 +1,13 @@
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { RunProgram } from '../../../ami-scripts/foundation/run-program.ts'
 import type { ArchivedPackage } from './debian-archive.ts'
-import type { RunTool } from './run-tool.ts'
 
 /** Seconds; every file of the packages has this time, so that equal sources give equal bytes. */
 const sourceDateEpoch = '1767225600'
+
+const deadlineMs = 60_000
 
 /** The vendor's own numbering of the key package. */
 const signingKeysVersion = '1:1.4.0'
@@ -19,7 +21,7 @@ export const packageSources = fileURLToPath(new URL('package', import.meta.url))
  * @throws AssayError ERR_LOCAL_APT_TOOL
  */
 export const buildPackages = async (
-  run: RunTool,
+  run: RunProgram,
   options: { root: string; workDir: string; version: string; keyring: Uint8Array },
 ): Promise<ArchivedPackage[]> => {
   const { root, workDir, version, keyring } = options
@@ -60,18 +62,19 @@ const fileName = (name: string, version: string, architecture: string): string =
   `pool/d/da/${name}_${version.replace(/^\d+:/, '')}_${architecture}.deb`
 
 const pack = async (
-  run: RunTool,
+  run: RunProgram,
   options: { root: string; folder: string; filename: string },
 ): Promise<ArchivedPackage> => {
   const { root, folder, filename } = options
   const file = join(root, filename)
   await mkdir(dirname(file), { recursive: true })
-  await run(['chmod', '--recursive', 'u=rwX,go=rX', folder])
+  await run(['chmod', '--recursive', 'u=rwX,go=rX', folder], { deadlineMs })
   await run(['dpkg-deb', '--root-owner-group', '-Zgzip', '--build', folder, file], {
-    SOURCE_DATE_EPOCH: sourceDateEpoch,
+    deadlineMs,
+    env: { SOURCE_DATE_EPOCH: sourceDateEpoch },
   })
   return {
-    control: await run(['dpkg-deb', '--field', file]),
+    control: await run(['dpkg-deb', '--field', file], { deadlineMs }),
     filename,
     bytes: await readFile(file),
   }

@@ -1,7 +1,9 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { RunTool } from './run-tool.ts'
+import type { RunProgram } from '../../../ami-scripts/foundation/run-program.ts'
+
+const deadlineMs = 60_000
 
 export interface SigningKey {
   /** 40 upper-case hexadecimal digits. */
@@ -21,13 +23,13 @@ export interface SigningKey {
  * @throws AssayError ERR_LOCAL_APT_TOOL
  */
 export const withSigningKey = async <Result>(
-  run: RunTool,
+  run: RunProgram,
   use: (key: SigningKey) => Promise<Result>,
 ): Promise<Result> => {
   // A short path: the agent's socket lies in it, and must not exceed 107 bytes.
   const home = await mkdtemp(join(tmpdir(), 'assay-gpg-'))
   const gpg = (...args: string[]): Promise<string> =>
-    run(['gpg', `--homedir=${home}`, '--batch', '--quiet', '--yes', ...args])
+    run(['gpg', `--homedir=${home}`, '--batch', '--quiet', '--yes', ...args], { deadlineMs })
   try {
     const owner = 'Datadog stand-in of a local Assay cloud <assay@localhost>'
     await gpg('--passphrase=', '--quick-generate-key', owner, 'ed25519', 'sign', 'never')
@@ -44,7 +46,7 @@ export const withSigningKey = async <Result>(
       },
     })
   } finally {
-    await run(['gpgconf', `--homedir=${home}`, '--kill', 'all'])
+    await run(['gpgconf', `--homedir=${home}`, '--kill', 'all'], { deadlineMs })
     await rm(home, { recursive: true, force: true })
   }
 }

@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EnvironmentName } from '../../env/environment-schema.ts'
 import { describeCloud, type Cloud } from '../cloud.ts'
-import { withFileLock } from './file-lock.ts'
+import { withFileLock } from '../../../ami-scripts/foundation/file-lock.ts'
 
 /** What is remembered of a cloud: all else derives from it. */
 export interface CloudRecord {
@@ -36,7 +36,6 @@ export const changeCloudRecords = (
     const records = await change(await readCloudRecords(stateRoot))
     if (Object.keys(records).length === 0) {
       await rm(recordsFile(stateRoot), { force: true })
-      await rm(recordsLock(stateRoot), { force: true })
     } else {
       const fresh = `${recordsFile(stateRoot)}.new`
       await mkdir(stateRoot, { recursive: true, mode: 0o700 })

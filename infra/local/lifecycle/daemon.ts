@@ -1,9 +1,13 @@
 import { spawn } from 'node:child_process'
-import { mkdir, open, readdir, readFile } from 'node:fs/promises'
+import { mkdir, open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { kill } from 'node:process'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
+import {
+  endProcesses,
+  findProcesses,
+  readProcess,
+  type Marks,
+} from '../../../ami-scripts/foundation/running-processes.ts'
 import type { Cloud } from '../cloud.ts'
 
 /** A process of the cloud that outlives the command which started it. */
@@ -18,13 +22,11 @@ export interface DaemonSpec {
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/**
- * Every daemon, and whatever it starts in turn, carries these in its environment. They are how a
- * process of the cloud is found again: unlike a pid file they cannot be stale, name a stranger
- * after the pid was reused, or be missing because the starter was killed between start and write.
- */
-const stateMark = 'ASSAY_STATE_DIR'
-const serviceMark = 'ASSAY_SERVICE'
+/** Of one service with all it started, or of every service. */
+const marksOf = (cloud: Cloud, service?: string): Marks => ({
+  ASSAY_STATE_DIR: cloud.stateDir,
+  ...(service === undefined ? {} : { ASSAY_SERVICE: service }),
+})
 
 /**
  * What a daemon inherits; the rest of the caller's environment (credentials above all) stays out.
@@ -78,8 +80,7 @@ const spawnDetached = (
       env: {
         ...Object.fromEntries(kept),
         ...spec.env,
-        [stateMark]: cloud.stateDir,
-        [serviceMark]: spec.service,
+        ...marksOf(cloud, spec.service),
       },
     })
     child.once('error', reject)
@@ -125,31 +126,8 @@ const isCommandLineOf = ({ args }: Pick<DaemonSpec, 'args'>, line: string): bool
 /**
  * Pids of the cloud's running processes: of one service with all it started, or of every service.
  */
-export const findDaemons = async (cloud: Cloud, service?: string): Promise<number[]> => {
-  const marks = [`${stateMark}=${cloud.stateDir}`]
-  if (service !== undefined) marks.push(`${serviceMark}=${service}`)
-  const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry)).map(Number)
-  const carries = await Promise.all(
-    pids.map(async (pid) => {
-      const environment = (await readProcess(pid, 'environ')).split('\0')
-      return marks.every((mark) => environment.includes(mark))
-    }),
-  )
-  return pids.filter((_pid, position) => carries[position])
-}
-
-/** A process file's text, or nothing when it ended meanwhile or belongs to another user. */
-const readProcess = async (pid: number, file: string): Promise<string> => {
-  try {
-    return await readFile(`/proc/${pid}/${file}`, 'utf8')
-  } catch (error) {
-    if (isUnreadableProcess(error)) return ''
-    throw error
-  }
-}
-
-const isUnreadableProcess = (error: unknown): boolean =>
-  ['ENOENT', 'ESRCH', 'EACCES', 'EPERM'].includes(String((error as NodeJS.ErrnoException).code))
+export const findDaemons = (cloud: Cloud, service?: string): Promise<readonly number[]> =>
+  findProcesses(marksOf(cloud, service))
 
 /**
  * Ends a service, or every process of the cloud: SIGTERM, and SIGKILL after the grace period.
@@ -162,25 +140,11 @@ export const stopDaemons = async (
   service?: string,
   graceMs = 5000,
 ): Promise<number> => {
-  const began = await findDaemons(cloud, service)
-  for (const [signal, waitMs] of [['SIGTERM', graceMs] as const, ['SIGKILL', 5000] as const]) {
-    for (const pid of await findDaemons(cloud, service)) signalProcess(pid, signal)
-    for (let waited = 0; waited < waitMs; waited += 50) {
-      if ((await findDaemons(cloud, service)).length === 0) return began.length
-      await sleep(50)
-    }
-  }
-  const left = await findDaemons(cloud, service)
+  const find = () => findDaemons(cloud, service)
+  const { count, survivors } = await endProcesses(find, { signal: 'SIGTERM', graceMs })
+  if (survivors.length === 0) return count
   throw new AssayError(
     'ERR_DAEMON_STOP',
-    `Processes of cloud ${cloud.name} do not end: ${left.join(', ')}.`,
+    `Processes of cloud ${cloud.name} do not end: ${survivors.join(', ')}.`,
   )
-}
-
-const signalProcess = (pid: number, signal: NodeJS.Signals): void => {
-  try {
-    kill(pid, signal)
-  } catch (error) {
-    if (!isUnreadableProcess(error)) throw error
-  }
 }

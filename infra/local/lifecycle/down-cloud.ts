@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { withFileLock } from '../../../ami-scripts/foundation/file-lock.ts'
 import { cacheRoot, describeCloud, stateRoot, type Cloud } from '../cloud.ts'
 import { networkBridge, removeNetwork, type NetworkTools } from '../network/network.ts'
 import { listSourceRoots } from '../source-ami/source-roots.ts'
 import { readCloudFile } from './cloud-file.ts'
 import { changeCloudRecords, findCloud, removeEmptyStateRoot } from './cloud-records.ts'
 import { stopDaemons } from './daemon.ts'
-import { withFileLock } from './file-lock.ts'
 import { removeDockerObjects, type RemovedObjects } from './remove-docker-objects.ts'
 import { loadSysctls, readSysctls, sysctlChanges, type SysctlChange } from './sysctl-snapshot.ts'
 
@@ -33,38 +33,40 @@ export const sysctlFile = (cloud: Cloud): string => join(cloud.stateDir, 'sysctl
  *
  * @throws AssayError ERR_CLOUD_BUSY, ERR_DAEMON_STOP, ERR_HOST_COMMAND
  */
-export const downCloud = (
+export const downCloud = async (
   name: string,
   env: Environment,
   tools: NetworkTools,
 ): Promise<DownReport> => {
   const root = stateRoot(env)
-  const lock = cloudLock(root, name)
-  return withFileLock(lock, async () => {
-    const located = await locateCloud(root, name, tools)
-    const cloud = located ?? describeCloud({ name, index: 0, region: '', stateRoot: root })
-    const before = await loadSysctls(sysctlFile(cloud))
-    const processes = await stopGatewayFirst(cloud)
-    const isForeign = await isAnothersNetwork(cloud, located, tools)
-    const removed = isForeign ? nothingRemoved : await removeDockerObjects(cloud, tools)
-    if (located !== undefined && !isForeign) await removeNetwork(located, tools)
-    const changes = before === undefined ? [] : sysctlChanges(before, await readSysctls())
-    await rm(cloud.stateDir, { recursive: true, force: true })
-    await changeCloudRecords(root, ({ [name]: _gone, ...others }) => Promise.resolve(others))
-    await rm(lock, { force: true })
-    await removeEmptyStateRoot(root)
-    return {
-      ...removed,
-      processes,
-      sysctlChanges: changes,
-      hasSysctlRecord: before !== undefined,
-      left: [
-        `tools and roots in ${cacheRoot(env)}`,
-        ...(await cachedImages(tools)),
-        ...['Debian packages', ...startedDockerd(root)],
-      ],
-    }
-  })
+  const report = await withFileLock(cloudLock(root, name), () => removeCloud(root, name, tools))
+  await removeEmptyStateRoot(root)
+  return {
+    ...report,
+    left: [
+      `tools and roots in ${cacheRoot(env)}`,
+      ...(await cachedImages(tools)),
+      ...['Debian packages', ...startedDockerd(root)],
+    ],
+  }
+}
+
+const removeCloud = async (
+  root: string,
+  name: string,
+  tools: NetworkTools,
+): Promise<Omit<DownReport, 'left'>> => {
+  const located = await locateCloud(root, name, tools)
+  const cloud = located ?? describeCloud({ name, index: 0, region: '', stateRoot: root })
+  const before = await loadSysctls(sysctlFile(cloud))
+  const processes = await stopGatewayFirst(cloud)
+  const isForeign = await isAnothersNetwork(cloud, located, tools)
+  const removed = isForeign ? nothingRemoved : await removeDockerObjects(cloud, tools)
+  if (located !== undefined && !isForeign) await removeNetwork(located, tools)
+  const changes = before === undefined ? [] : sysctlChanges(before, await readSysctls())
+  await rm(cloud.stateDir, { recursive: true, force: true })
+  await changeCloudRecords(root, ({ [name]: _gone, ...others }) => Promise.resolve(others))
+  return { ...removed, processes, sysctlChanges: changes, hasSysctlRecord: before !== undefined }
 }
 
 const nothingRemoved: RemovedObjects = { containers: 0, volumes: 0, images: 0 }

@@ -25,7 +25,7 @@ import {
   type DaemonSpec,
 } from './daemon.ts'
 import { cloudLock, sysctlFile } from './down-cloud.ts'
-import { withFileLock } from './file-lock.ts'
+import { withFileLock } from '../../../ami-scripts/foundation/file-lock.ts'
 import { assertGatewayHealthy, gatewayDaemon } from './gateway-daemon.ts'
 import { removeDockerObjects } from './remove-docker-objects.ts'
 import { resetState } from './reset-state.ts'

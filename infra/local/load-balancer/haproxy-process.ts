@@ -1,16 +1,14 @@
 /** HAProxy as a detached child: started, found again after a restart of the gateway, stopped. */
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createHash } from 'node:crypto'
 import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
+import { endProcesses, readProcess } from '../../../ami-scripts/foundation/running-processes.ts'
 import { haproxyConfig, sideFiles, socketPath, type ConfigInput } from './haproxy-config.ts'
 import { runtimeApi } from './runtime-api.ts'
-
-const run = promisify(execFile)
 
 const startTimeoutMs = 10_000
 const stopTimeoutMs = 5000
@@ -109,34 +107,12 @@ const launch = async (haproxyPath: string, folder: string): Promise<number> => {
 export const stopHaproxy = async (folder: string): Promise<void> => {
   const recorded = await readFile(pidPath(folder), 'utf8').catch(ignoreMissing)
   const pid = (await runningPid(folder)) ?? Number(recorded)
-  if (Number.isInteger(pid) && pid > 0 && (await isOurs(pid, folder))) {
-    await signal('TERM', pid)
-    const deadline = AbortSignal.timeout(stopTimeoutMs)
-    while (await isOurs(pid, folder)) {
-      if (deadline.aborted) {
-        await signal('KILL', pid)
-      }
-      await delay(pollMs)
-    }
-  }
+  const find = async () => ((await isOurs(pid, folder)) ? [pid] : [])
+  await endProcesses(find, { signal: 'SIGTERM', graceMs: stopTimeoutMs })
   await rm(pidPath(folder), { force: true })
   await rm(socketPath(folder), { force: true })
 }
 
-/** A process that ends in between is what was wanted. */
-const signal = async (name: 'TERM' | 'KILL', pid: number): Promise<void> => {
-  await run('/bin/kill', [`-${name}`, String(pid)]).catch(() => undefined)
-}
-
 /** The pid file may be older than the process that now has its pid: the command line decides. */
-const isOurs = async (pid: number, folder: string): Promise<boolean> => {
-  const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(ignoreGone)
-  return commandLine?.split('\0').includes(configPath(folder)) ?? false
-}
-
-const ignoreGone = (error: NodeJS.ErrnoException): undefined => {
-  if (error.code === 'ENOENT' || error.code === 'ESRCH') {
-    return undefined
-  }
-  throw error
-}
+const isOurs = async (pid: number, folder: string): Promise<boolean> =>
+  (await readProcess(pid, 'cmdline')).split('\0').includes(configPath(folder))

@@ -56,7 +56,7 @@ t.test('two builds give one digest, the second without a cached layer', async (t
   // The warm root may be of before Debian's last update, so this one is compared with its like.
   const pins = readPins()
   const root = await rootLayer(
-    { env: process.env },
+    { env: process.env, task: 'App image', code: 'ERR_APP_IMAGE_TOOL' },
     { imageCache: join(cold, 'second'), pins, now: Date.now },
   )
   const layers = [root, ...warm.layers.slice(1)]

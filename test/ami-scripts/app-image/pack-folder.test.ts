@@ -7,7 +7,7 @@ import t from 'tap'
 import { packFolder } from '../../../ami-scripts/app-image/pack-folder.ts'
 import { writeLayerBlob } from '../../../ami-scripts/app-image/layer-blob.ts'
 
-const context = { env: process.env }
+const context = { env: process.env, task: 'App image', code: 'ERR_APP_IMAGE_TOOL' } as const
 const sha256 = (bytes: Uint8Array) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 
 const fill = (folder: string, names: readonly string[], mtime: number, mode: number): string => {
@@ -39,15 +39,15 @@ t.test('a program that fails is named with its last words', async (t) => {
   const path = join(t.testdir(), 'x')
   const bad = writeLayerBlob(context, ['sh', '-c', 'echo some; echo why >&2; exit 3'], {
     path,
-    timeoutMs: 10_000,
+    deadlineMs: 10_000,
   })
-  await t.rejects(bad, { code: 'ERR_APP_IMAGE_TOOL', message: /sh failed/, details: ['why'] })
-  const none = writeLayerBlob(context, ['assay-no-such-program'], { path, timeoutMs: 10_000 })
+  await t.rejects(bad, { code: 'ERR_APP_IMAGE_TOOL', message: /sh ended with 3/, details: ['why'] })
+  const none = writeLayerBlob(context, ['assay-no-such-program'], { path, deadlineMs: 10_000 })
   await t.rejects(none, { code: 'ERR_APP_IMAGE_TOOL', message: /assay-no-such-program/ })
 })
 
 t.test('a program that hangs is ended at its deadline', async (t) => {
   const path = join(t.testdir(), 'x')
-  const hanging = writeLayerBlob(context, ['sleep', '60'], { path, timeoutMs: 300 })
+  const hanging = writeLayerBlob(context, ['sleep', '60'], { path, deadlineMs: 300 })
   await t.rejects(hanging, { code: 'ERR_APP_IMAGE_TOOL' })
 })

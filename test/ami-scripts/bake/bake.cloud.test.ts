@@ -4,7 +4,8 @@ import t from 'tap'
 import type { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
 import { bake } from '../../../ami-scripts/bake/bake.ts'
 import type { BakeContext } from '../../../ami-scripts/bake/bake-context.ts'
-import { findBuildProcesses, signalProcess } from '../../../ami-scripts/bake/build-process.ts'
+import { findProcesses, signalProcess } from '../../../ami-scripts/foundation/running-processes.ts'
+import { buildMarks } from '../../../ami-scripts/bake/packer-environment.ts'
 import { readReceipt, receiptPath } from '../../../ami-scripts/bake/receipt.ts'
 import { startTestCloud, type TestCloud } from '../../cloud/test-cloud.ts'
 import { bakeOn, quickTemplate, recordingReporter } from './bake-bench.ts'
@@ -74,7 +75,7 @@ t.test('Packer killed in mid-bake: no builder stays, and the next run works', as
 
 const killPacker = async ({ bakesDir }: BakeContext): Promise<void> => {
   for (const buildId of await readdir(bakesDir)) {
-    for (const pid of await findBuildProcesses(buildId)) signalProcess(pid, 'SIGKILL')
+    for (const pid of await findProcesses(buildMarks(buildId))) signalProcess(pid, 'SIGKILL')
   }
 }
 

@@ -2,7 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { findBuildProcesses } from '../../../ami-scripts/bake/build-process.ts'
+import { findProcesses } from '../../../ami-scripts/foundation/running-processes.ts'
+import { buildMarks } from '../../../ami-scripts/bake/packer-environment.ts'
 import { runPacker, type PackerRun } from '../../../ami-scripts/bake/packer-run.ts'
 import { fakePacker } from './fake-edge.ts'
 
@@ -38,14 +39,14 @@ t.test('a full disk interrupts Packer, which cleans up; the error names the log'
     cause: { code: 'ENOSPC' },
   })
   t.ok(existsSync(join(run.directory, 'cleaned')))
-  t.strictSame(await findBuildProcesses(run.buildId), [])
+  t.strictSame(await findProcesses(buildMarks(run.buildId)), [])
 })
 
 t.test('a Packer that does not heed the interrupt is killed', async (t) => {
   const body = "trap '' INT; echo started; while :; do sleep 0.1; done"
   const run = packerRun(t, body, { logPath: fullDisk, cleanupGraceMs: 300 })
   await t.rejects(runPacker(run), { code: 'ERR_BAKE_DISK' })
-  t.strictSame(await findBuildProcesses(run.buildId), [])
+  t.strictSame(await findProcesses(buildMarks(run.buildId)), [])
 })
 
 t.test('a log that can be written holds every line, and the status is told', async (t) => {

@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { mkdir, open, rm, stat, type FileHandle } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { pid } from 'node:process'
+import { AssayError } from './assay-error.ts'
+
+export interface LockOptions {
+  /** How long to wait for a living holder; 120 s unless said otherwise. */
+  readonly waitMs?: number
+  /** The code of the error when that time is over; ERR_CLOUD_BUSY unless said otherwise. */
+  readonly busyCode?: 'ERR_BAKE_BUSY' | 'ERR_CLOUD_BUSY' | 'ERR_SETUP_BUSY'
+  /** Called once when another holder has to be waited for, for example with `Process 4711`. */
+  readonly onWait?: (holder: string) => void
+  /** Ends the waiting; it does not end the work. */
+  readonly signal?: AbortSignal
+}
+
+const noticeAfterMs = 500
+
+/**
+ * Runs `work` while holding an exclusive lock on a file, which is there only while somebody holds
+ * or awaits it. The kernel holds the lock for this process's open file, so it ends with the
+ * process, however that ends.
+ *
+ * @throws AssayError ERR_CLOUD_BUSY (or `busyCode`) when others hold it all that time; the abort's
+ *   own reason
+ */
+export const withFileLock = async <Result>(
+  path: string,
+  work: () => Promise<Result>,
+  options: LockOptions = {},
+): Promise<Result> => {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  const handle = await acquire(path, options)
+  try {
+    await handle.truncate()
+    await handle.write(`${pid}\n`)
+    return await work()
+  } finally {
+    await rm(path, { force: true })
+    await handle.close()
+  }
+}
+
+const acquire = async (path: string, options: LockOptions): Promise<FileHandle> => {
+  const { waitMs = 120_000, busyCode = 'ERR_CLOUD_BUSY', onWait, signal } = options
+  const deadline = AbortSignal.timeout(waitMs)
+  const ended = signal ? AbortSignal.any([deadline, signal]) : deadline
+  const notice = onWait && setTimeout(() => onWait(holderOf(path)), noticeAfterMs)
+  try {
+    for (;;) {
+      const handle = await tryAcquire(path, ended)
+      if (handle !== undefined) return handle
+    }
+  } catch (cause) {
+    signal?.throwIfAborted()
+    if (!deadline.aborted) throw cause
+    const message = `${holderOf(path)} has held ${path} for ${waitMs / 1000} s.`
+    throw new AssayError(busyCode, message, { cause })
+  } finally {
+    clearTimeout(notice)
+  }
+}
+
+/** @returns undefined when its last holder removed the file: then the lock is on nobody's file */
+const tryAcquire = async (path: string, ended: AbortSignal): Promise<FileHandle | undefined> => {
+  const handle = await open(path, 'a', 0o600)
+  try {
+    await lock(handle, ended)
+    if (await isSameFile(handle, path)) return handle
+  } catch (error) {
+    await handle.close()
+    throw error
+  }
+  await handle.close()
+  return undefined
+}
+
+/**
+ * flock(1) locks the open file that it inherits; the lock stays when the program has ended. When
+ * this process is killed outright, the kernel ends it as well (setpriv).
+ */
+const lock = (handle: FileHandle, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const child = spawn('setpriv', ['--pdeathsig', 'TERM', '--', 'flock', '3'], {
+      stdio: ['ignore', 'ignore', 'ignore', handle.fd],
+      signal,
+    })
+    child.once('error', reject)
+    child.once('exit', (status, by) => {
+      if (status === 0) resolve()
+      else reject(new Error(`flock ended with ${status ?? by}`))
+    })
+  })
+
+const isSameFile = async (handle: FileHandle, path: string): Promise<boolean> => {
+  const held = await handle.stat()
+  try {
+    const named = await stat(path)
+    return held.ino === named.ino && held.dev === named.dev
+  } catch (error) {
+    if (isMissing(error)) return false
+    throw error
+  }
+}
+
+/** Who holds the lock, as a message begins. */
+const holderOf = (path: string): string => {
+  try {
+    const holder = readFileSync(path, 'utf8').trim()
+    return holder === '' ? 'Another process' : `Process ${holder}`
+  } catch (error) {
+    if (isMissing(error)) return 'Another process'
+    throw error
+  }
+}
+
+const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT'

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import {
@@ -34,7 +35,9 @@ const apt = (dir: string, archive: string, keyring: string) => {
 }
 
 t.test('apt trusts the archive by its key alone, and offers the pinned version', async (t) => {
-  const dir = t.testdir()
+  // A short path: apt names its lists after the archive's, and a name has at most 255 bytes.
+  const dir = mkdtempSync(join(tmpdir(), 'assay-apt-'))
+  t.teardown(() => rmSync(dir, { recursive: true }))
   const repository = await build(dir)
   const { folder, fingerprint } = repository
   const keyFile = join(folder, 'keys.datadoghq.com/DATADOG_APT_KEY_CURRENT.public')
@@ -97,7 +100,9 @@ t.test('an archive is built once for each version, and its key stays', async (t)
 })
 
 t.test('the archive is published under the vendor names', async (t) => {
-  const dir = t.testdir()
+  // A short path: apt names its lists after the archive's, and a name has at most 255 bytes.
+  const dir = mkdtempSync(join(tmpdir(), 'assay-apt-'))
+  t.teardown(() => rmSync(dir, { recursive: true }))
   const repository = await build(dir)
   await publishAptRepository(repository, (host) => join(dir, 'web', host))
   t.match(

@@ -6,6 +6,7 @@ import t from 'tap'
 import { createDataPlane } from '../../../../infra/local/load-balancer/data-plane.ts'
 import { socketPath } from '../../../../infra/local/load-balancer/haproxy-config.ts'
 import { runtimeApi } from '../../../../infra/local/load-balancer/runtime-api.ts'
+import { startBench } from './data-plane-bench.ts'
 import {
   answeredBy,
   ask,
@@ -15,45 +16,31 @@ import {
   group,
   haproxyPath,
   listenerArn,
-  removeState,
   routed,
-  startTarget,
   startTraffic,
-  testCloud,
 } from './fixture.ts'
 
-const cloud = await testCloud(71)
-const folder = join(cloud.stateDir, 'haproxy')
 const troubles: string[] = []
-const open = () =>
-  createDataPlane({ cloud, haproxyPath, onTrouble: (trouble) => troubles.push(trouble) })
-let plane = await open()
-const a = await startTarget(cloud, '3.4', 'i-a')
-const b = await startTarget(cloud, '4.5', 'i-b')
-t.teardown(async () => {
-  await plane.stop()
-  await a.close()
-  await b.close()
-  await removeState(cloud)
+const { cloud, a, b, draining, plane, reopen, url } = await startBench(71, {
+  onTrouble: (trouble) => troubles.push(trouble),
 })
-const url = (): string => plane.listenerUrl(listenerArn) ?? 'http://127.0.0.1:1'
+const folder = join(cloud.stateDir, 'haproxy')
 const pid = (): Promise<number> => runtimeApi(socketPath(folder)).pid()
-const draining = { ...a.routed, admits: 'draining' as const }
 
 t.test('draining and removing a target under traffic drops nothing', async (t) => {
   const table = (...targets: (typeof a.routed)[]) =>
     routed([defaultRule(forward(group('blue', targets)))])
-  await plane.apply(table(a.routed, b.routed))
+  await plane().apply(table(a.routed, b.routed))
   const traffic = startTraffic(url(), 8)
   await delay(300)
-  await plane.apply(table(draining, b.routed))
+  await plane().apply(table(draining, b.routed))
   await delay(100)
   const seen = a.count
   await delay(300)
   t.equal(a.count, seen, 'a draining target gets no new request')
-  await plane.apply(table(b.routed))
+  await plane().apply(table(b.routed))
   await delay(200)
-  await plane.apply(table(a.routed, b.routed))
+  await plane().apply(table(a.routed, b.routed))
   await delay(300)
   const { answered, faults } = await traffic.stop()
   t.same(faults, [])
@@ -62,11 +49,11 @@ t.test('draining and removing a target under traffic drops nothing', async (t) =
 })
 
 t.test('a request in flight ends well though its target is drained and removed', async (t) => {
-  await plane.apply(routed([defaultRule(forward(group('blue', [a.routed])))]))
+  await plane().apply(routed([defaultRule(forward(group('blue', [a.routed])))]))
   const slow = ask(`${url()}/slow?ms=1200`)
   await delay(100)
-  await plane.apply(routed([defaultRule(forward(group('blue', [draining, b.routed])))]))
-  await plane.apply(routed([defaultRule(forward(group('blue', [b.routed])))]))
+  await plane().apply(routed([defaultRule(forward(group('blue', [draining, b.routed])))]))
+  await plane().apply(routed([defaultRule(forward(group('blue', [b.routed])))]))
   const servers = () => runtimeApi(socketPath(folder)).showServers()
   t.ok(
     (await servers()).some(({ name }) => name.startsWith('i-a')),
@@ -81,11 +68,11 @@ t.test('fifty targets come and go under traffic without a reload', async (t) => 
   const many = Array.from({ length: 50 }, (_, index) => ({ ...a.routed, targetId: `i-${index}` }))
   const table = (targets: (typeof a.routed)[]) =>
     routed([defaultRule(forward(group('blue', targets)))])
-  await plane.apply(table([b.routed]))
+  await plane().apply(table([b.routed]))
   const traffic = startTraffic(url(), 4)
-  await plane.apply(table([b.routed, ...many]))
+  await plane().apply(table([b.routed, ...many]))
   await delay(200)
-  await plane.apply(table([b.routed]))
+  await plane().apply(table([b.routed]))
   const { faults } = await traffic.stop()
   t.same(faults, [])
   t.equal(await pid(), before)
@@ -95,26 +82,26 @@ t.test('fifty targets come and go under traffic without a reload', async (t) => 
 
 t.test('what somebody changed behind its back is repaired', async (t) => {
   const table = routed([defaultRule(forward(group('blue', [a.routed])))])
-  await plane.apply(table)
+  await plane().apply(table)
   const api = runtimeApi(socketPath(folder))
   const [server] = await api.showServers()
   await api.setState(`${server?.backend}/${server?.name}`, 'closed')
   await api.replaceMap(join(folder, 'rules.map'), [])
   t.equal((await ask(url())).status, 503)
-  await plane.apply(table)
+  await plane().apply(table)
   t.equal(answeredBy(await ask(url())), 'i-a')
 })
 
 t.test('the next gateway finds HAProxy serving, and everything where it was', async (t) => {
   const table = routed([defaultRule(forward(group('blue', [a.routed, b.routed])))])
-  await plane.apply(table)
+  await plane().apply(table)
   const before = { pid: await pid(), url: url() }
   const traffic = startTraffic(before.url, 4)
-  await plane.leave()
+  await plane().leave()
   await delay(200)
-  plane = await open()
+  await reopen()
   t.equal(url(), before.url, 'the address is known before the first table')
-  await plane.apply(table)
+  await plane().apply(table)
   await delay(200)
   t.same((await traffic.stop()).faults, [])
   t.equal(await pid(), before.pid)
@@ -138,8 +125,8 @@ t.test('HAProxy killed is started again and told everything', async (t) => {
 
 t.test('a listener that is gone is a closed port', async (t) => {
   const former = url()
-  await plane.apply({ loadBalancers: [] })
-  t.equal(plane.listenerUrl(listenerArn), undefined)
+  await plane().apply({ loadBalancers: [] })
+  t.equal(plane().listenerUrl(listenerArn), undefined)
   await t.rejects(ask(former))
 })
 

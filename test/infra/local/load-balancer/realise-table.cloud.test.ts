@@ -1,35 +1,12 @@
 import t from 'tap'
 import type { RoutedRule } from '../../../../infra/model/contract.ts'
-import { createDataPlane } from '../../../../infra/local/load-balancer/data-plane.ts'
-import {
-  answeredBy,
-  ask,
-  defaultRule,
-  forward,
-  group,
-  haproxyPath,
-  listenerArn,
-  removeState,
-  routed,
-  startTarget,
-  testCloud,
-} from './fixture.ts'
+import { startBench } from './data-plane-bench.ts'
+import { answeredBy, ask, defaultRule, forward, group, listenerArn, routed } from './fixture.ts'
 
-const cloud = await testCloud(78)
-const plane = await createDataPlane({ cloud, haproxyPath })
-const a = await startTarget(cloud, '3.4', 'i-a')
-const b = await startTarget(cloud, '4.5', 'i-b')
-t.teardown(async () => {
-  await plane.stop()
-  await a.close()
-  await b.close()
-  await removeState(cloud)
-})
-const url = (): string => plane.listenerUrl(listenerArn) ?? 'http://127.0.0.1:1'
-const draining = { ...a.routed, admits: 'draining' as const }
+const { a, b, draining, plane, url } = await startBench(78)
 
 t.test('a listener has no address before the first table', async (t) => {
-  t.equal(plane.listenerUrl(listenerArn), undefined)
+  t.equal(plane().listenerUrl(listenerArn), undefined)
 })
 
 t.test('weights decide the share of each target group', async (t) => {
@@ -37,7 +14,7 @@ t.test('weights decide the share of each target group', async (t) => {
     group('blue', [a.routed], { weight: 90 }),
     group('green', [b.routed], { weight: 10 }),
   )
-  await plane.apply(routed([defaultRule(split)]))
+  await plane().apply(routed([defaultRule(split)]))
   const before = { a: a.count, b: b.count }
   const requests = 1500
   for (let sent = 0; sent < requests; sent += 10) {
@@ -54,7 +31,7 @@ t.test('a group of weight 0 gets nothing', async (t) => {
     group('blue', [a.routed], { weight: 0 }),
     group('green', [b.routed], { weight: 1 }),
   )
-  await plane.apply(routed([defaultRule(split)]))
+  await plane().apply(routed([defaultRule(split)]))
   const answers = await Promise.all(Array.from({ length: 50 }, () => ask(url())))
   t.same([...new Set(answers.map(answeredBy))], ['i-b'])
 })
@@ -66,7 +43,7 @@ t.test('the first rule in order whose conditions all hold decides', async (t) =>
     conditions,
     action: { kind: 'fixed-response', status: 200 + priority, contentType: 'text/plain', body: '' },
   })
-  await plane.apply(
+  await plane().apply(
     routed([
       rule(1, [{ field: 'host-header', values: ['*.Example.com'] }]),
       rule(2, [{ field: 'path-pattern', values: ['/img/*'] }]),
@@ -101,7 +78,7 @@ t.test('the first rule in order whose conditions all hold decides', async (t) =>
 })
 
 t.test('fixed responses and redirects are answered without a target', async (t) => {
-  const only = (action: RoutedRule['action']) => plane.apply(routed([defaultRule(action)]))
+  const only = (action: RoutedRule['action']) => plane().apply(routed([defaultRule(action)]))
   await only({
     kind: 'fixed-response',
     status: 503,
@@ -124,7 +101,7 @@ t.test('fixed responses and redirects are answered without a target', async (t) 
 })
 
 t.test('a target sees who asked, how, and a trace', async (t) => {
-  await plane.apply(routed([defaultRule(forward(group('blue', [a.routed])))]))
+  await plane().apply(routed([defaultRule(forward(group('blue', [a.routed])))]))
   const { body } = await ask(url(), { headers: { 'x-forwarded-for': '203.0.113.7' } })
   const { headers } = JSON.parse(body) as { headers: Record<string, string> }
   t.equal(headers['x-forwarded-for'], '203.0.113.7, 127.0.0.1')
@@ -135,19 +112,19 @@ t.test('a target sees who asked, how, and a trace', async (t) => {
 
 t.test('503 without a target, 502 when it refuses, 504 when it is silent', async (t) => {
   const silent = forward(group('blue', [a.routed]))
-  await plane.apply(routed([defaultRule(silent)], 1))
+  await plane().apply(routed([defaultRule(silent)], 1))
   t.equal((await ask(`${url()}/slow?ms=1500`)).status, 504)
   const refusing = { ...a.routed, port: 1 }
-  await plane.apply(routed([defaultRule(forward(group('blue', [refusing])))]))
+  await plane().apply(routed([defaultRule(forward(group('blue', [refusing])))]))
   t.equal((await ask(url())).status, 502)
-  await plane.apply(routed([defaultRule(forward(group('blue', [])))]))
+  await plane().apply(routed([defaultRule(forward(group('blue', [])))]))
   const empty = await ask(url())
   t.same([empty.status, empty.headers.server], [503, 'awselb/2.0'])
-  await plane.apply(
+  await plane().apply(
     routed([defaultRule(forward(group('blue', [{ ...a.routed, admits: 'closed' }])))]),
   )
   t.equal((await ask(url())).status, 503)
-  await plane.apply(routed([defaultRule(forward(group('blue', [a.routed])))]))
+  await plane().apply(routed([defaultRule(forward(group('blue', [a.routed])))]))
   t.equal((await ask(`${url()}/status?code=503`)).status, 503, 'a target may say 503 itself')
 })
 
@@ -163,12 +140,12 @@ t.test('a client sticks to its target group whatever the weights become', async 
         ],
       }),
     ])
-  await plane.apply(table(1, 0))
+  await plane().apply(table(1, 0))
   const first = await ask(url())
   t.equal(answeredBy(first), 'i-a')
   const cookie = first.headers['set-cookie']?.[0]?.split(';')[0] ?? ''
   t.match(cookie, /^AWSALBTG=/)
-  await plane.apply(table(0, 1))
+  await plane().apply(table(0, 1))
   t.equal(answeredBy(await ask(url(), { headers: { cookie } })), 'i-a')
   t.equal(answeredBy(await ask(url())), 'i-b')
 })
@@ -176,7 +153,7 @@ t.test('a client sticks to its target group whatever the weights become', async 
 t.test('a client sticks to its target while that is open', async (t) => {
   const table = (first: typeof a.routed) =>
     routed([defaultRule(forward(group('blue', [first, b.routed], { stickyTargetSeconds: 60 })))])
-  await plane.apply(table(a.routed))
+  await plane().apply(table(a.routed))
   const answers = await Promise.all(Array.from({ length: 8 }, () => ask(url())))
   const answer = answers.find((one) => answeredBy(one) === 'i-a')
   const cookie = String(answer?.headers['set-cookie']?.[0]).split(';')[0] ?? ''
@@ -185,6 +162,6 @@ t.test('a client sticks to its target while that is open', async (t) => {
     Array.from({ length: 20 }, () => ask(url(), { headers: { cookie } })),
   )
   t.same([...new Set(again.map(answeredBy))], ['i-a'])
-  await plane.apply(table(draining))
+  await plane().apply(table(draining))
   t.equal(answeredBy(await ask(url(), { headers: { cookie } })), 'i-b')
 })

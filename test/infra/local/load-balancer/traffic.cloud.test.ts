@@ -1,49 +1,25 @@
 import { gunzipSync } from 'node:zlib'
 import t from 'tap'
 import type { MetricDatum } from '@aws-sdk/client-cloudwatch'
-import { createDataPlane } from '../../../../infra/local/load-balancer/data-plane.ts'
-import {
-  ask,
-  defaultRule,
-  forward,
-  group,
-  groupArn,
-  haproxyPath,
-  listenerArn,
-  loadBalancerArn,
-  removeState,
-  routed,
-  startTarget,
-  testCloud,
-} from './fixture.ts'
+import { startBench } from './data-plane-bench.ts'
+import { ask, defaultRule, forward, group, groupArn, loadBalancerArn, routed } from './fixture.ts'
 
-const cloud = await testCloud(75)
 const objects: { bucket: string; key: string; text: string }[] = []
 const figures: MetricDatum[] = []
 const troubles: string[] = []
 const now = Date.UTC(2026, 10, 21, 10, 30)
-const open = () =>
-  createDataPlane({
-    cloud,
-    haproxyPath,
-    traffic: {
-      putObject: async ({ bucket, key, body }) =>
-        objects.push({ bucket, key, text: gunzipSync(body).toString('utf8') }),
-      putMetricData: async (_, data) => figures.push(...data),
-      hostCounts: () => [
-        { loadBalancerArn, targetGroupArn: groupArn('blue'), healthy: 1, unhealthy: 2 },
-      ],
-      now: () => now,
-      intervalMs: 600_000,
-      onTrouble: (trouble) => troubles.push(trouble),
-    },
-  })
-let plane = await open()
-const target = await startTarget(cloud, '3.4', 'i-a')
-t.teardown(async () => {
-  await plane.stop()
-  await target.close()
-  await removeState(cloud)
+const { cloud, a, plane, reopen, url } = await startBench(75, {
+  traffic: {
+    putObject: async ({ bucket, key, body }) =>
+      objects.push({ bucket, key, text: gunzipSync(body).toString('utf8') }),
+    putMetricData: async (_, data) => figures.push(...data),
+    hostCounts: () => [
+      { loadBalancerArn, targetGroupArn: groupArn('blue'), healthy: 1, unhealthy: 2 },
+    ],
+    now: () => now,
+    intervalMs: 600_000,
+    onTrouble: (trouble) => troubles.push(trouble),
+  },
 })
 
 const sum = (name: string): number =>
@@ -53,14 +29,13 @@ const sum = (name: string): number =>
     .reduce((total, count) => total + count, 0)
 
 t.test('what was served is in the access logs and in the figures', async (t) => {
-  await plane.apply(routed([defaultRule(forward(group('blue', [target.routed])))]))
-  const url = plane.listenerUrl(listenerArn)
-  await ask(`${url}/a?b="c`, { headers: { host: 'www.example.com', 'user-agent': 'a "b"\t c' } })
-  await ask(`${url}/status?code=404`)
-  await ask(`${url}/status?code=500`)
-  await plane.apply(routed([defaultRule(forward(group('blue', [])))]))
-  await ask(`${url}/`)
-  await plane.leave()
+  await plane().apply(routed([defaultRule(forward(group('blue', [a.routed])))]))
+  await ask(`${url()}/a?b="c`, { headers: { host: 'www.example.com', 'user-agent': 'a "b"\t c' } })
+  await ask(`${url()}/status?code=404`)
+  await ask(`${url()}/status?code=500`)
+  await plane().apply(routed([defaultRule(forward(group('blue', [])))]))
+  await ask(url())
+  await plane().leave()
   t.same(troubles, [])
   t.equal(objects.length, 1)
   t.equal(objects[0]?.bucket, 'logs')
@@ -70,7 +45,7 @@ t.test('what was served is in the access logs and in the figures', async (t) => 
   )
   const lines = objects[0]?.text.trim().split('\n') ?? []
   t.equal(lines.length, 4)
-  const { address, port } = target.routed
+  const { address, port } = a.routed
   t.match(lines[0], ` app/web/0123456789abcdef 127.0.0.1:`)
   t.match(lines[0], ` ${address}:${port} 0.`)
   t.match(lines[0], ' "GET http://www.example.com:80/a?b=%22c HTTP/1.1" "a %22b%22')
@@ -91,14 +66,14 @@ t.test('requests served while no gateway ran are reported by the next one, once'
   objects.length = 0
   const url = `http://127.0.0.1:${cloud.ports.listenerFirst}/`
   await ask(url)
-  plane = await open()
-  await plane.apply(routed([defaultRule(forward(group('blue', [target.routed])))]))
+  await reopen()
+  await plane().apply(routed([defaultRule(forward(group('blue', [a.routed])))]))
   await ask(url)
-  await plane.leave()
+  await plane().leave()
   const lines = objects.flatMap(({ text }) => text.trim().split('\n'))
   t.same(
     lines.map((line) => line.split(' ')[8]),
     ['503', '200'],
   )
-  plane = await open()
+  await reopen()
 })

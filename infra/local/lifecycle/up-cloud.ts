@@ -61,7 +61,8 @@ export interface UpOptions {
  * nothing, and a call after an interrupted or half-dead one goes on from what is there.
  *
  * @throws AssayError ERR_CLOUD_BASE, ERR_CLOUD_BUSY, ERR_CLOUD_CHECKOUT, ERR_CLOUD_INDEX,
- *   ERR_CLOUD_PART, ERR_CLOUD_PATH, ERR_PORT_TAKEN, ERR_NETWORK_FOREIGN, ERR_DAEMON_START, ERR_HOST_COMMAND
+ *   ERR_CLOUD_PART, ERR_CLOUD_PATH, ERR_PORT_TAKEN, ERR_NETWORK_FOREIGN, ERR_DAEMON_START,
+ *   ERR_HOST_COMMAND
  */
 export const upCloud = async (options: UpOptions): Promise<Cloud> => {
   assertSocketPath(join(stateRoot(options.env), options.name))

@@ -32,7 +32,7 @@ export const upCommand: Command = {
     const toolbox = locateTools(cacheRoot(env))
     const missing = missingTools(toolbox)
     if (missing.length > 0) {
-      throw new AssayError('ERR_TOOL_MISSING', 'Set-up has not been run, or not to its end.', {
+      throw new AssayError('ERR_TOOL_MISSING', 'Tools are missing that set-up provides.', {
         details: missing,
       })
     }

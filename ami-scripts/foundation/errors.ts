@@ -144,7 +144,7 @@ export const catalogue = {
   ERR_SOURCE_AMI_NONE: failed(
     'Check source_ami_owner, source_ami_name and region in infra/env; locally: make up.',
   ),
-  ERR_TOOL_MISSING: failed('make setup provides them; it goes on from what is there.'),
+  ERR_TOOL_MISSING: failed('Run make setup: it goes on from what is there.'),
   ERR_USAGE: usage('assay --help lists the verbs; assay <verb> --help its flags.'),
 } satisfies Record<string, { exitStatus: 1 | 2 | 3 | 4 | 130; hint: string }>
 

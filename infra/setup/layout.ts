@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { contentKey, loadPins, setupFolder, type Pins } from './pins.ts'
@@ -23,7 +23,7 @@ export const describeCache = (cacheRoot: string): CacheLayout => {
     goRoot: join(tools, `go-${pins.go.version}`),
     goTool: (name) => join(tools, `${name}-${pins.goTools[name]?.version}-${goToolKey(name)}`),
     pythonEnvironment: join(tools, `python-${contentKey(readFileSync(requirementsFile))}`),
-    sourceRoot: join(cacheRoot, 'source-roots', `debian-13-${sourceRootKey()}.tar`),
+    sourceRoot: join(cacheRoot, 'source-roots', `debian-13-${sourceRootKey(sourceRootFolder)}.tar`),
     logs: join(cacheRoot, 'logs'),
   }
 }
@@ -42,12 +42,21 @@ const goToolKey = (name: string): string =>
 /** What builds the source AMI's root: a script and the files it copies in. */
 export const sourceRootFolder = fileURLToPath(new URL('../local/source-ami', import.meta.url))
 
-const sourceRootKey = (): string => {
-  const files = readdirSync(sourceRootFolder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.name.endsWith('.ts'))
+/**
+ * Key of the root that a source-ami folder builds: its scripts, and the files copied in with their
+ * executable bit. What else stands in the folder registers the root, and does not change it.
+ */
+export const sourceRootKey = (folder: string): string => {
+  const copied = readdirSync(join(folder, 'rootfs'), { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
     .map((entry) => join(entry.parentPath, entry.name))
     .sort()
+  const files = [join(folder, 'build-root.sh'), join(folder, 'customize-root.sh'), ...copied]
   return contentKey(
-    ...files.flatMap((file) => [file.slice(sourceRootFolder.length), readFileSync(file)]),
+    ...files.flatMap((file) => [
+      file.slice(folder.length),
+      (statSync(file).mode & 0o100) === 0 ? 'data' : 'executable',
+      readFileSync(file),
+    ]),
   )
 }

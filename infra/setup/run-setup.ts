@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { AssayError } from '../../ami-scripts/foundation/assay-error.ts'
@@ -8,6 +7,7 @@ import type { Reporter } from '../../ami-scripts/foundation/reporter.ts'
 import { runProgram, type ProgramContext } from '../../ami-scripts/foundation/run-program.ts'
 import { describeCache } from './layout.ts'
 import type { SetupContext, SetupStep } from './setup-step.ts'
+import { expectedMs, expectedTotalMs, readDurations, recordDuration } from './step-durations.ts'
 import { locateTools, type Toolbox } from './toolbox.ts'
 
 export interface SetupOptions {
@@ -31,8 +31,9 @@ const lockWaitMs = 2_400_000
 const shownCharacters = 72
 
 /**
- * Provides everything that is missing, one step after the other. A step builds in a scratch folder
- * and renames at its end, so whatever a killed run finished stays, and the rest is begun again.
+ * Provides everything that is missing; each step begins when those it stands after have ended. A
+ * step builds in a scratch folder and renames at its end, so whatever a killed run finished stays,
+ * and the rest is begun again.
  *
  * @throws AssayError ERR_SETUP_STEP, ERR_SETUP_DOCKER, ERR_SETUP_BUSY, ERR_SETUP_PINS
  */
@@ -46,7 +47,7 @@ export const runSetup = async (options: SetupOptions): Promise<SetupOutcome> => 
     try {
       return await provideAll(options, scratch)
     } finally {
-      await rm(scratch, { recursive: true, force: true })
+      await removeScratch(scratch)
     }
   }
   return withFileLock(join(cacheRoot, 'setup.lock'), work, {
@@ -57,29 +58,55 @@ export const runSetup = async (options: SetupOptions): Promise<SetupOutcome> => 
   })
 }
 
+/** The first step that fails stops those that run beside it: its error is what a person needs. */
 const provideAll = async (options: SetupOptions, scratch: string): Promise<SetupOutcome> => {
-  const durations = await readDurations(options.cacheRoot)
-  const provided: string[] = []
+  const missing: SetupStep[] = []
   for (const step of options.steps) {
-    if (await step.isReady(createContext(options, step, scratch, () => undefined))) continue
-    durations[step.name] = await provideStep(options, step, scratch, durations[step.name])
-    provided.push(step.name)
-    await writeDurations(options.cacheRoot, durations)
+    const context = createContext(options, step, scratch, () => undefined)
+    if (!(await step.isReady(context))) missing.push(step)
   }
+  announce(options, missing)
+  const failure = new AbortController()
+  const run = { ...options, signal: AbortSignal.any([options.signal, failure.signal]) }
+  const provided: string[] = []
+  const ends = new Map<string, Promise<void>>()
+  for (const step of options.steps) {
+    const work = async (): Promise<void> => {
+      await Promise.all(step.after.map((name) => ends.get(name)))
+      if (!missing.includes(step)) return
+      const title = `Step ${missing.indexOf(step) + 1} of ${missing.length}: ${step.title}`
+      if (await provideStep(run, step, scratch, title)) provided.push(step.name)
+    }
+    const end = work().catch((error: unknown) => {
+      failure.abort(error)
+      throw error
+    })
+    ends.set(step.name, end)
+  }
+  await Promise.allSettled(ends.values())
+  failure.signal.throwIfAborted()
   return { toolbox: locateTools(options.cacheRoot), provided }
 }
 
+/** Before a long wait, how long; nobody is told of a short one. */
+const announce = ({ steps, cacheRoot, reporter }: SetupOptions, missing: SetupStep[]): void => {
+  const minutes = expectedTotalMs(steps, missing, readDurations(cacheRoot)) / 60_000
+  if (minutes <= 1) return
+  reporter.note(`Set-up takes about ${Math.ceil(minutes)} minutes this once, seconds from then on.`)
+}
+
+/** False when an earlier step has brought this one's result with it (a package its daemon). */
 const provideStep = async (
   options: SetupOptions,
   step: SetupStep,
   scratch: string,
-  lastMs: number | undefined,
-): Promise<number> => {
+  title: string,
+): Promise<boolean> => {
+  const { cacheRoot, reporter, signal } = options
+  signal.throwIfAborted()
+  if (await step.isReady(createContext(options, step, scratch, () => undefined))) return false
   const began = performance.now()
-  const shown =
-    lastMs === undefined
-      ? options.reporter.step(`${step.title}, about ${step.expectedSeconds} s on two cores`)
-      : options.reporter.step(step.title, { expectedMs: lastMs })
+  const shown = reporter.step(title, { expectedMs: expectedMs(step, readDurations(cacheRoot)) })
   const context = createContext(options, step, scratch, shown.update)
   try {
     await step.provide(context)
@@ -90,11 +117,12 @@ const provideStep = async (
       )
     }
   } catch (error) {
-    shown.fail()
+    shown.fail(signal.aborted ? 'stopped' : undefined)
     throw error
   }
   shown.done()
-  return Math.round(performance.now() - began)
+  recordDuration(cacheRoot, step, performance.now() - began)
+  return true
 }
 
 const createContext = (
@@ -108,7 +136,7 @@ const createContext = (
   const programs: ProgramContext = {
     ...{ env, signal, task: 'Set-up', code: 'ERR_SETUP_STEP' },
     logFile: join(layout.logs, `${step.name}.log`),
-    onLine: (line) => onLine(line.slice(0, shownCharacters)),
+    onLine: (line) => onLine(line.trim().slice(0, shownCharacters)),
   }
   return {
     env,
@@ -126,21 +154,9 @@ const createContext = (
 /** Only the holder of the lock comes here, so every scratch folder is a dead run's. */
 const sweepScratch = async (cacheRoot: string): Promise<void> => {
   const leftovers = (await readdir(cacheRoot)).filter((name) => name.startsWith('scratch-'))
-  for (const name of leftovers) await rm(join(cacheRoot, name), { recursive: true, force: true })
+  for (const name of leftovers) await removeScratch(join(cacheRoot, name))
 }
 
-const durationsFile = (cacheRoot: string): string => join(cacheRoot, 'durations.json')
-
-const readDurations = async (cacheRoot: string): Promise<Record<string, number>> =>
-  existsSync(durationsFile(cacheRoot))
-    ? (JSON.parse(await readFile(durationsFile(cacheRoot), 'utf8')) as Record<string, number>)
-    : {}
-
-const writeDurations = async (
-  cacheRoot: string,
-  durations: Readonly<Record<string, number>>,
-): Promise<void> => {
-  const draft = `${durationsFile(cacheRoot)}.draft`
-  await writeFile(draft, `${JSON.stringify(durations, null, 2)}\n`)
-  await rename(draft, durationsFile(cacheRoot))
-}
+/** Tries again: a program of a run that was just killed may still be writing its last file. */
+const removeScratch = (folder: string): Promise<void> =>
+  rm(folder, { recursive: true, force: true, maxRetries: 10 })

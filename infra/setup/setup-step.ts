@@ -13,7 +13,7 @@ export interface SetupContext {
   /** Empty for root, otherwise the words that make a command run as root. */
   readonly asRoot: readonly string[]
   readonly run: RunProgram
-  /** Folder of this run alone; removed at its end, or by the next run. */
+  /** Of this run alone, for drafts and temporary files; removed at its end, or by the next run. */
   readonly scratch: string
 }
 
@@ -22,7 +22,9 @@ export interface SetupStep {
   /** Stable: names the log and the time it took last. */
   readonly name: string
   readonly title: string
-  /** On two cores with nothing cached. */
+  /** Names of earlier steps that must have ended; with all others it runs at the same time. */
+  readonly after: readonly string[]
+  /** On two cores with nothing cached, beside the steps that run at the same time. */
   readonly expectedSeconds: number
   readonly isReady: (context: SetupContext) => Promise<boolean>
   readonly provide: (context: SetupContext) => Promise<void>

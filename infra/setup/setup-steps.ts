@@ -8,8 +8,8 @@ import { pythonEnvironment } from './steps/python-environment.ts'
 import { sourceRoot } from './steps/source-root.ts'
 
 /**
- * Everything set-up provides, in order. A further Go program joins as one entry of pins.json's
- * goTools with its lock in go/<name>; anything else as one more step here.
+ * Everything set-up provides, each step behind those it stands after. A further Go program joins as
+ * one entry of pins.json's goTools with its lock in go/<name>; anything else as one more step here.
  *
  * @param requested optional tools that are wanted this time
  */
@@ -19,7 +19,9 @@ export const createSetupSteps = (
 ): readonly SetupStep[] => {
   const goTools = Object.entries(pins.goTools)
     .filter(([name, pin]) => !pin.isOptional || requested.includes(name))
-    .map(([name, pin]) => createGoTool(name, pin))
+    .map(([name, pin], index, all) =>
+      createGoTool(name, pin, all[index - 1]?.[0] ?? 'go-toolchain'),
+    )
   return [
     debianPackages,
     dockerDaemon,

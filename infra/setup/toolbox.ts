@@ -59,8 +59,30 @@ export const locateTools = (cacheRoot: string): Toolbox => {
   }
 }
 
-/** What of a toolbox is not there, by name; optional tools do not count. */
-export const missingTools = (toolbox: Toolbox): readonly string[] =>
-  Object.entries(toolbox)
-    .filter(([name, path]) => name !== 'sessionManagerPlugin' && !existsSync(path))
-    .map(([name]) => name)
+/** What people call each tool; several paths may belong to one. */
+const toolNames: Readonly<Record<keyof Toolbox, string>> = {
+  packer: 'packer',
+  packerPluginPath: 'packer-plugin-amazon',
+  crane: 'crane',
+  sessionManagerPlugin: 'session-manager-plugin',
+  python: 'moto and boto3 (Python)',
+  aws: 'aws CLI',
+  motoServer: 'moto and boto3 (Python)',
+  datadogTestAgent: 'Datadog test agent (ddapm-test-agent)',
+  botocoreData: 'moto and boto3 (Python)',
+  docker: 'docker',
+  haproxy: 'haproxy',
+  dnsmasq: 'dnsmasq',
+  nft: 'nft (nftables)',
+  dockerRegistry: 'docker-registry',
+  sourceRoot: 'Debian 13 root of the local source AMI',
+}
+
+/** What of a toolbox is not there, as people name it; optional tools do not count. */
+export const missingTools = (toolbox: Toolbox): readonly string[] => [
+  ...new Set(
+    (Object.keys(toolNames) as (keyof Toolbox)[])
+      .filter((tool) => tool !== 'sessionManagerPlugin' && !existsSync(toolbox[tool]))
+      .map((tool) => toolNames[tool]),
+  ),
+]

@@ -7,6 +7,7 @@ const minute = 60_000
 export const debianPackages: SetupStep = {
   name: 'debian-packages',
   title: 'Install Debian packages',
+  after: [],
   expectedSeconds: 90,
   isReady: async (context) => (await missingPackages(context)).length === 0,
   provide: async (context) => {

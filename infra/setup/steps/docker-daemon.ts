@@ -18,6 +18,7 @@ const startDeadlineMs = 60_000
 export const dockerDaemon: SetupStep = {
   name: 'docker-daemon',
   title: 'Start the Docker daemon',
+  after: ['debian-packages'],
   expectedSeconds: 5,
   isReady: answers,
   provide: async (context) => {

@@ -8,10 +8,16 @@ import type { GoToolPin } from '../pins.ts'
 import type { SetupContext, SetupStep } from '../setup-step.ts'
 import { findGo } from './go-toolchain.ts'
 
-/** One entry of pins.json's goTools: the program on PATH in the pinned version, else built. */
-export const createGoTool = (name: string, pin: GoToolPin): SetupStep => ({
+/**
+ * One entry of pins.json's goTools: the program on PATH in the pinned version, else built.
+ *
+ * @param after name of the step before: builds come one at a time, since each takes every core and
+ *   what two of them share is compiled once
+ */
+export const createGoTool = (name: string, pin: GoToolPin, after: string): SetupStep => ({
   name,
   title: `Build ${name} ${pin.version}`,
+  after: [after],
   expectedSeconds: pin.expectedSeconds,
   isReady: ({ layout }) => Promise.resolve(existsSync(layout.goTool(name))),
   provide: async (context) => {
@@ -49,9 +55,21 @@ const buildInto = async (
   const go = await findGo(context)
   if (go === undefined) throw new AssayError('ERR_SETUP_STEP', `No Go to build ${name} with.`)
   const program = join(pin.packerPluginSource ? context.scratch : folder, `${name}.built`)
-  await context.run([go, 'build', '-trimpath', '-buildvcs=false', '-o', program, pin.package], {
-    cwd: goModuleFolder(name),
-    env: { CGO_ENABLED: '0', GOFLAGS: '-mod=readonly', GOTOOLCHAIN: 'local', GOWORK: 'off' },
+  const cwd = goModuleFolder(name)
+  const env = {
+    ...{ CGO_ENABLED: '0', GOFLAGS: '-mod=readonly', GOTOOLCHAIN: 'local', GOWORK: 'off' },
+    GOTMPDIR: context.scratch,
+  }
+  // Go downloads as many modules at once as it thinks it has cores; the network bears more.
+  await context.run([go, 'mod', 'download'], {
+    cwd,
+    env: { ...env, GOMAXPROCS: '16' },
+    deadlineMs: 1_200_000,
+  })
+  const flags = ['-v', '-trimpath', '-buildvcs=false', '-ldflags=-s -w']
+  await context.run([go, 'build', ...flags, '-o', program, pin.package], {
+    cwd,
+    env,
     deadlineMs: 1_800_000,
   })
   if (!(await reportsVersion(context, program, pin))) {

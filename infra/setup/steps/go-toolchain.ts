@@ -14,6 +14,7 @@ import type { SetupContext, SetupStep } from '../setup-step.ts'
 export const createGoToolchain = (goTools: readonly SetupStep[]): SetupStep => ({
   name: 'go-toolchain',
   title: 'Fetch Go',
+  after: ['debian-packages'],
   expectedSeconds: 30,
   isReady: async (context) => {
     const isReady = await Promise.all(goTools.map((step) => step.isReady(context)))

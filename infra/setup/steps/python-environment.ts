@@ -11,6 +11,7 @@ import type { SetupStep } from '../setup-step.ts'
 export const pythonEnvironment: SetupStep = {
   name: 'python-environment',
   title: 'Install moto, the aws CLI and the Datadog test agent',
+  after: ['debian-packages'],
   expectedSeconds: 60,
   isReady: ({ layout }) => Promise.resolve(existsSync(layout.pythonEnvironment)),
   provide: async ({ layout, run, scratch }) => {
@@ -18,7 +19,10 @@ export const pythonEnvironment: SetupStep = {
     await run(['/usr/bin/python3', '-m', 'venv', draft], { deadlineMs: 120_000 })
     const pip = [join(draft, 'bin', 'python'), '-m', 'pip', '--isolated', 'install']
     const flags = ['--require-hashes', '--no-input', '--progress-bar', 'off']
-    await run([...pip, ...flags, '--requirement', requirementsFile], { deadlineMs: 900_000 })
+    await run([...pip, ...flags, '--requirement', requirementsFile], {
+      env: { TMPDIR: scratch },
+      deadlineMs: 900_000,
+    })
     const [library] = await readdir(join(draft, 'lib'))
     await symlink(`lib/${library}/site-packages/botocore/data`, join(draft, 'botocore-data'))
     await rewritePaths(join(draft, 'bin'), draft, layout.pythonEnvironment)

@@ -8,6 +8,7 @@ import type { SetupStep } from '../setup-step.ts'
 export const sourceRoot: SetupStep = {
   name: 'source-root',
   title: 'Build the Debian 13 root of the local source AMI',
+  after: ['debian-packages'],
   expectedSeconds: 60,
   isReady: ({ layout }) => Promise.resolve(existsSync(layout.sourceRoot)),
   provide: async ({ layout, run, scratch }) => {

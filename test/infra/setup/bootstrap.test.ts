@@ -1,13 +1,22 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { chosenCloud } from '../../../ami-scripts/cloud-option.ts'
+import { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
+import { environmentNames } from '../../../infra/env/environment-schema.ts'
+import { loadEnvironment } from '../../../infra/env/environment.ts'
 import { setupFolder } from '../../../infra/setup/pins.ts'
 
 /** Runs the script in an empty clone, on a machine whose programs answer as `fakes` say. */
-const bootstrap = (t: Test, fakes: Readonly<Record<string, string>>) => {
+const bootstrap = (
+  t: Test,
+  fakes: Readonly<Record<string, string>>,
+  names: { readonly ENV?: string; readonly CLOUD?: string } = {},
+) => {
+  const env = { 'dev.tfvars.json': '{}', 'local.tfvars.json': '{}' }
   const folder = t.testdir({
-    clone: { infra: { setup: {} }, 'package-lock.json': '{}' },
+    clone: { infra: { setup: {}, env }, 'package-lock.json': '{}' },
     bin: {},
     cache: {},
   })
@@ -22,12 +31,23 @@ const bootstrap = (t: Test, fakes: Readonly<Record<string, string>>) => {
     encoding: 'utf8',
     timeout: 30_000,
     env: {
+      ...names,
       PATH: `${join(folder, 'bin')}:/usr/bin:/bin`,
       HOME: join(folder, 'home'),
       XDG_CACHE_HOME: join(folder, 'cache'),
     },
   })
   return { status, stderr }
+}
+
+const refusalOf = (check: () => unknown): AssayError | undefined => {
+  try {
+    check()
+  } catch (error) {
+    if (error instanceof AssayError) return error
+    throw error
+  }
+  return undefined
 }
 
 const goodMachine = {
@@ -71,3 +91,31 @@ t.test('sudo without a password stands in for root', async (t) => {
   const { stderr } = bootstrap(t, { ...goodMachine, id: 'echo 1000', sudo: 'exit 0' })
   t.match(stderr, /npm was called/)
 })
+
+t.test('an unknown ENV is refused before anything is installed, as assay refuses it', async (t) => {
+  const { status, stderr } = bootstrap(t, goodMachine, { ENV: 'prd' })
+  const refusal = refusalOf(() => loadEnvironment('prd'))
+  t.equal(status, refusal?.exitStatus)
+  t.match(stderr, refusal?.code)
+  t.match(stderr, 'Unknown environment "prd": it is none of dev, local.')
+  t.notMatch(stderr, /npm was called/)
+})
+
+t.test('the environments that have a file are those of the schema', async (t) => {
+  const files = readdirSync(join(setupFolder, '../env')).filter((name) => name.endsWith('.json'))
+  t.strictSame(files.sort(), environmentNames.map((name) => `${name}.tfvars.json`).sort())
+})
+
+const cloudNames = ['a', 'team-2', 'a'.repeat(31), 'a'.repeat(32), 'Team', '2nd', 'a_b', 'a b']
+for (const CLOUD of cloudNames) {
+  t.test(`CLOUD=${CLOUD} is taken or refused as assay does`, async (t) => {
+    const { status, stderr } = bootstrap(t, goodMachine, { CLOUD })
+    const refusal = refusalOf(() => chosenCloud({ env: { CLOUD }, values: {} }))
+    if (refusal === undefined) t.match(stderr, /npm was called/)
+    else {
+      t.equal(status, refusal.exitStatus)
+      t.match(stderr, refusal.code)
+      t.notMatch(stderr, /npm was called/)
+    }
+  })
+}

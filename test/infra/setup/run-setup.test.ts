@@ -1,67 +1,12 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { rename, writeFile } from 'node:fs/promises'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import type { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
-import type { Reporter } from '../../../ami-scripts/foundation/reporter.ts'
-import { runSetup, type SetupOutcome } from '../../../infra/setup/run-setup.ts'
-import type { SetupContext, SetupStep } from '../../../infra/setup/setup-step.ts'
-
-const createReporter = (): Reporter & { readonly lines: string[] } => {
-  const lines: string[] = []
-  return {
-    lines,
-    note: (line) => lines.push(line),
-    confirm: () => Promise.resolve(false),
-    step: (title) => ({
-      update: () => undefined,
-      done: () => lines.push(`done ${title}`),
-      fail: () => lines.push(`fail ${title}`),
-    }),
-  }
-}
-
-/** A step that provides one file, by whatever the test wants done for it. */
-const fileStep = (
-  name: string,
-  provide: (context: SetupContext, file: string) => Promise<void>,
-): SetupStep => {
-  const fileOf = ({ cacheRoot }: SetupContext): string => join(cacheRoot, 'tools', name)
-  return {
-    name,
-    title: name,
-    expectedSeconds: 1,
-    isReady: (context) => Promise.resolve(existsSync(fileOf(context))),
-    provide: (context) => provide(context, fileOf(context)),
-  }
-}
-
-const byRename = (name: string): SetupStep =>
-  fileStep(name, async ({ run, scratch }, file) => {
-    await run(['sh', '-c', `echo ${name} >${join(scratch, name)}`], { deadlineMs: 10_000 })
-    await rename(join(scratch, name), file)
-  })
-
-const setUp = (
-  cacheRoot: string,
-  steps: readonly SetupStep[],
-  options: { signal?: AbortSignal; reporter?: Reporter } = {},
-): Promise<SetupOutcome> =>
-  runSetup({
-    steps,
-    cacheRoot,
-    stateRoot: join(cacheRoot, 'state'),
-    env: process.env,
-    signal: options.signal ?? new AbortController().signal,
-    reporter: options.reporter ?? createReporter(),
-  })
-
-const leftovers = (cacheRoot: string): readonly string[] =>
-  readdirSync(cacheRoot).filter((name) => name.startsWith('scratch-'))
-
-const cacheOf = (t: Test): string => join(t.testdir(), 'cache')
+import type { SetupContext } from '../../../infra/setup/setup-step.ts'
+import { byRename, cacheOf, createReporter, fileStep, leftovers, setUp } from './fake-steps.ts'
 
 t.test('what is missing is provided once; the second run has nothing to do', async (t) => {
   const cache = cacheOf(t)
@@ -73,14 +18,15 @@ t.test('what is missing is provided once; the second run has nothing to do', asy
 
 t.test('a failing program is told with its last words; what was finished stays', async (t) => {
   const cache = cacheOf(t)
-  const broken = fileStep('broken', async ({ run }) => {
+  const fail = async ({ run }: SetupContext): Promise<void> => {
     await run(['sh', '-c', 'echo out of luck >&2; exit 3'], { deadlineMs: 10_000 })
-  })
+  }
+  const broken = fileStep('broken', fail, ['a'])
   const reporter = createReporter()
   const error = await setUp(cache, [byRename('a'), broken], { reporter }).catch((e: unknown) => e)
   t.match(error, { code: 'ERR_SETUP_STEP', message: /ended with 3/ })
   t.match((error as AssayError).details, ['out of luck', /log: .*broken\.log/])
-  t.match(reporter.lines, [/^done a/, /^fail broken/])
+  t.match(reporter.lines, ['done Step 1 of 2: a', 'fail Step 2 of 2: broken'])
   t.strictSame(leftovers(cache), [])
   t.strictSame((await setUp(cache, [byRename('a'), byRename('broken')])).provided, ['broken'])
 })
@@ -149,7 +95,7 @@ const killable = (cache: string): string => `
   const silent = { update() {}, done() {}, fail() {} }
   await runSetup({
     steps: [{
-      name: 'slow', title: 'slow', expectedSeconds: 1, isReady: async () => false,
+      name: 'slow', title: 'slow', after: [], expectedSeconds: 1, isReady: async () => false,
       provide: ({ run }) =>
         run(['sh', '-c', 'sleep 60 & echo $! >${cache}.pid; wait'], { deadlineMs: 60_000 }),
     }],

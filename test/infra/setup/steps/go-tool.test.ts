@@ -1,4 +1,10 @@
-import t from 'tap'
+import { spawn } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import type { Reporter } from '../../../../ami-scripts/foundation/reporter.ts'
+import { runSetup } from '../../../../infra/setup/run-setup.ts'
 import { mentionsVersion } from '../../../../infra/setup/steps/go-tool.ts'
 import { isAtLeast } from '../../../../infra/setup/steps/go-toolchain.ts'
 
@@ -32,3 +38,71 @@ for (const [output, expected] of outputs) {
     t.equal(mentionsVersion(output, '1.2.3'), expected)
   })
 }
+
+/** Builds as Go does: half a gigabyte would be in a folder that a killed Go leaves behind. */
+const endlessGo = (workFile: string): string => `#!/bin/sh
+case "$1" in
+  env) echo go99.0 ;;
+  build)
+    mktemp -d "\${GOTMPDIR:-\${TMPDIR:-/tmp}}/go-build-XXXXXX" >'${workFile}.draft'
+    mv '${workFile}.draft' '${workFile}'
+    sleep 60 ;;
+esac
+`
+
+const setupRoot = new URL('../../../../infra/setup/', import.meta.url).href
+
+/** A set-up in a process of its own, which builds crane by the Go on PATH. */
+const setUpCrane = (cache: string): string => `
+  import { loadPins } from '${setupRoot}pins.ts'
+  import { runSetup } from '${setupRoot}run-setup.ts'
+  import { createGoTool } from '${setupRoot}steps/go-tool.ts'
+  const silent = { update() {}, done() {}, fail() {} }
+  const ending = new AbortController()
+  process.on('SIGINT', () => ending.abort(new Error('interrupted')))
+  await runSetup({
+    steps: [createGoTool('crane', loadPins().goTools['crane'], 'go-toolchain')],
+    cacheRoot: '${cache}', stateRoot: '${cache}', env: process.env, signal: ending.signal,
+    reporter: { note() {}, step: () => silent, confirm: async () => false },
+  }).catch(() => {})`
+
+/** Sends a signal in mid-build and comes back, when set-up has ended, with Go's work folder. */
+const endMidBuild = async (t: Test, cache: string, signal: NodeJS.Signals): Promise<string> => {
+  const [bin, workFile] = [join(t.testdirName, 'bin'), join(t.testdirName, 'work')]
+  mkdirSync(bin)
+  writeFileSync(join(bin, 'go'), endlessGo(workFile))
+  chmodSync(join(bin, 'go'), 0o755)
+  const words = ['--import', 'tsx', '--input-type=module', '--eval', setUpCrane(cache)]
+  const env = { ...process.env, PATH: `${bin}:/usr/bin:/bin`, GOTMPDIR: '', TMPDIR: '' }
+  const victim = spawn(process.execPath, words, { stdio: 'inherit', env })
+  t.teardown(() => victim.kill('SIGKILL'))
+  const ended = new Promise((resolve) => victim.once('exit', resolve))
+  const began = performance.now()
+  while (!existsSync(workFile) && performance.now() - began < 60_000) await delay(50)
+  victim.kill(signal)
+  await ended
+  return readFileSync(workFile, 'utf8').trim()
+}
+
+const silent: Reporter = {
+  note: () => undefined,
+  step: () => ({ update: () => undefined, done: () => undefined, fail: () => undefined }),
+  confirm: () => Promise.resolve(false),
+}
+
+t.test("an interrupted build leaves nothing of Go's temporary files", async (t) => {
+  const cache = join(t.testdir(), 'cache')
+  const work = await endMidBuild(t, cache, 'SIGINT')
+  t.ok(work.startsWith(cache), work)
+  t.notOk(existsSync(work))
+})
+
+t.test("the set-up after a killed one sweeps Go's temporary files", async (t) => {
+  const cache = join(t.testdir(), 'cache')
+  const work = await endMidBuild(t, cache, 'SIGKILL')
+  t.ok(existsSync(work), 'the build was killed in the middle')
+  const roots = { cacheRoot: cache, stateRoot: cache }
+  const { signal } = new AbortController()
+  await runSetup({ steps: [], ...roots, env: process.env, signal, reporter: silent })
+  t.notOk(existsSync(work))
+})

@@ -34,7 +34,6 @@ export interface CloudPorts {
   /** AWS wire protocols: AWS_ENDPOINT_URL points here. */
   readonly gateway: number
   readonly moto: number
-  readonly registry: number
   /** CONNECT proxy through which host programs reach AWS's own names, such as ECR's. */
   readonly proxy: number
   /** First of `listenerCount` ports that HAProxy's listener slots bind. */
@@ -86,7 +85,6 @@ export const describeCloud = (options: {
     ports: {
       gateway: base,
       moto: base + 1,
-      registry: base + 2,
       proxy: base + 4,
       listenerFirst: base + 20,
       listenerCount: 24,

@@ -11,7 +11,7 @@ import { ensureCertificates } from '../network/certificates.ts'
 import { assertDnsAnswers, dnsDaemon } from '../network/dns.ts'
 import type { HostCommand } from '../network/host-command.ts'
 import { createNetwork, type NetworkTools } from '../network/network.ts'
-import { registryDaemon } from '../registry/registry-daemon.ts'
+import { assertRegistryAnswers, registryDaemon } from '../registry/registry-daemon.ts'
 import { assertOwnCheckout } from './assert-own-checkout.ts'
 import { chooseIndex, takenRanges } from './choose-index.ts'
 import { readCloudFile, writeCloudFile } from './cloud-file.ts'
@@ -156,9 +156,7 @@ const startServices = async (
     moto(),
     ensureCertificates(cloud, host),
     startAndWait(cloud, { env, signal }, resolver, () => assertDnsAnswers(cloud)),
-    startAndWait(cloud, { env, signal }, registry, () =>
-      fetch(`http://127.0.0.1:${cloud.ports.registry}/v2/`),
-    ),
+    startAndWait(cloud, { env, signal }, registry, () => assertRegistryAnswers(cloud)),
   ])
 }
 

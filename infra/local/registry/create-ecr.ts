@@ -4,6 +4,7 @@ import type { OwnCalls } from '../gateway/handler.ts'
 import { cloudSecret } from '../lifecycle/cloud-secret.ts'
 import { createEcrRecords } from './ecr-records.ts'
 import { createEcrTokens, ecrCalls } from './ecr-tokens.ts'
+import { registrySocket } from './registry-daemon.ts'
 import { createRegistryFront } from './registry-front.ts'
 
 /** ECR in two halves: calls for the gateway, and the Docker registry for the TLS front. */
@@ -16,7 +17,7 @@ export interface Ecr {
 export const createEcr = async (cloud: Cloud, now: () => number): Promise<Ecr> => {
   const tokens = createEcrTokens(await cloudSecret(cloud, 'ecr-tokens'), now)
   const front = createRegistryFront({
-    port: cloud.ports.registry,
+    socketPath: registrySocket(cloud),
     registryId: cloud.accountId,
     tokens,
     records: createEcrRecords(cloud),

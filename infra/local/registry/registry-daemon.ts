@@ -1,11 +1,17 @@
+import { once } from 'node:events'
 import { mkdir, writeFile } from 'node:fs/promises'
+import { request, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import type { Cloud } from '../cloud.ts'
 import type { DaemonSpec } from '../lifecycle/daemon.ts'
 
+/** Where it listens: shorter than HAProxy's socket, whose length is checked. */
+export const registrySocket = (cloud: Cloud): string => join(cloud.stateDir, 'registry', 'socket')
+
 /**
- * docker-registry (CNCF distribution) as the store behind ECR. It listens on loopback without
- * authentication; clients talk to the front, which speaks as ECR does.
+ * docker-registry (CNCF distribution) as the store behind ECR. It asks nobody who they are, so it
+ * has no port, which a web page could reach, but a unix socket in a folder of this user's alone;
+ * clients talk to the front, which speaks as ECR does.
  *
  * @param program docker-registry
  */
@@ -27,9 +33,18 @@ const registryConfiguration = (cloud: Cloud, folder: string) => ({
     delete: { enabled: true },
   },
   http: {
-    addr: `127.0.0.1:${cloud.ports.registry}`,
+    net: 'unix',
+    addr: registrySocket(cloud),
     // Upload locations must not name this address: clients know the front's name alone.
     relativeurls: true,
     secret: cloud.name,
   },
 })
+
+/** @throws Error when nothing answers at its socket */
+export const assertRegistryAnswers = async (cloud: Cloud): Promise<void> => {
+  const signal = AbortSignal.timeout(5000)
+  const sent = request({ socketPath: registrySocket(cloud), path: '/v2/', signal }).end()
+  const [answered] = (await once(sent, 'response')) as [IncomingMessage]
+  answered.resume()
+}

@@ -1,12 +1,20 @@
 import { createHash } from 'node:crypto'
-import { request, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import { once } from 'node:events'
+import {
+  request,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http'
+import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import type { EcrRecords } from './ecr-records.ts'
 import type { EcrTokens } from './ecr-tokens.ts'
 
-/** Parts of the front; `port` is the registry's, on loopback. */
 export interface RegistryFrontParts {
-  readonly port: number
+  /** The registry's own. */
+  readonly socketPath: string
   readonly registryId: string
   readonly tokens: EcrTokens
   readonly records: EcrRecords
@@ -94,7 +102,7 @@ const putManifest = async (
   const digest = `sha256:${createHash('sha256').update(manifest).digest('hex')}`
   const mediaType = incoming.headers['content-type'] ?? ''
   const put = (name: string): Promise<StoredAnswer> =>
-    store(parts.port, `/v2/${repository}/manifests/${name}`, mediaType, manifest)
+    store(parts.socketPath, `/v2/${repository}/manifests/${name}`, mediaType, manifest)
   const stored = await put(digest)
   if (stored.status >= 300) return relay(response, stored)
   const isTag = !reference.includes(':')
@@ -125,32 +133,30 @@ const readManifest = async (incoming: IncomingMessage): Promise<Buffer | undefin
 
 interface StoredAnswer {
   readonly status: number
-  readonly headers: Headers
+  readonly headers: IncomingHttpHeaders
   readonly body: Buffer
 }
 
 const store = async (
-  port: number,
+  socketPath: string,
   path: string,
   mediaType: string,
   manifest: Buffer,
 ): Promise<StoredAnswer> => {
-  const answered = await fetch(`http://127.0.0.1:${port}${path}`, {
-    method: 'PUT',
-    headers: { 'content-type': mediaType },
-    body: new Uint8Array(manifest),
-    signal: AbortSignal.timeout(30_000),
-  })
-  const body = Buffer.from(await answered.arrayBuffer())
-  return { status: answered.status, headers: answered.headers, body }
+  const headers = { 'content-type': mediaType, 'content-length': manifest.length }
+  const signal = AbortSignal.timeout(30_000)
+  const sent = request({ socketPath, path, method: 'PUT', headers, signal }).end(manifest)
+  const [answered] = (await once(sent, 'response')) as [IncomingMessage]
+  const { statusCode: status = 502 } = answered
+  return { status, headers: answered.headers, body: await buffer(answered) }
 }
 
-const relayedHeaders = ['content-type', 'docker-content-digest', 'location']
+const relayedHeaders = ['content-type', 'docker-content-digest', 'location'] as const
 
 const relay = (response: ServerResponse, { status, headers, body }: StoredAnswer): void => {
   for (const name of relayedHeaders) {
-    const value = headers.get(name)
-    if (value !== null) response.setHeader(name, value)
+    const value = headers[name]
+    if (value !== undefined) response.setHeader(name, value)
   }
   response.writeHead(status).end(body)
 }
@@ -165,7 +171,7 @@ const forward = (
   new Promise((resolve, reject) => {
     const { authorization: _checked, ...headers } = incoming.headers
     const { method, url: path } = incoming
-    const target = { host: '127.0.0.1', port: parts.port, method, path, headers }
+    const target = { socketPath: parts.socketPath, method, path, headers }
     const upstream = request(target, (answered) => {
       response.writeHead(answered.statusCode ?? 502, answered.headers)
       pipeline(answered, response).then(resolve, reject)

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { AssayError } from './foundation/assay-error.ts'
 import type { Command, OptionSpec, OptionValues } from './command.ts'
+import { suggestion } from './nearest.ts'
 
 /** Flags that every verb takes. */
 export const commonOptions = {
@@ -21,28 +22,58 @@ export interface ParsedArguments {
 /**
  * Parses the flags of one verb; an empty value (`AMI=` in make) counts as not given.
  *
- * @throws AssayError ERR_USAGE for an unknown flag or a flag without its value
+ * @throws AssayError ERR_USAGE for an unknown flag, a flag without its value, or a stray word
  */
 export const parseArguments = (
-  command: Pick<Command, 'verb' | 'options'>,
+  command: Pick<Command, 'verb' | 'options' | 'actions'>,
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): ParsedArguments => {
   const options = { ...commonOptions, ...command.options }
+  const refuse = (reason: string): never => {
+    const see = `make ${command.verb} FLAGS=--help`
+    throw new AssayError('ERR_USAGE', `${command.verb}: ${reason} See: ${see}`)
+  }
+  const unknown = unknownFlag(args, options)
+  if (unknown !== undefined) {
+    const flags = Object.keys(options).map((name) => `--${name}`)
+    return refuse(`Unknown flag ${unknown}.${suggestion(unknown, flags)}`)
+  }
+  const { values, positionals } = parseKnown(args, options, refuse)
+  const actions = command.actions ?? []
+  const [action, ...stray] = actions.length === 0 ? [undefined, ...positionals] : positionals
+  if (stray.length > 0) return refuse(`Nothing is to stand behind it: ${stray.join(' ')}.`)
+  if (action !== undefined && !actions.includes(action)) {
+    return refuse(`"${action}" is none of ${actions.join(', ')}.${suggestion(action, actions)}`)
+  }
+  values['env'] ??= env['ENV'] || 'local'
+  return { values, positionals }
+}
+
+type Options = Readonly<Record<string, OptionSpec>>
+
+const unknownFlag = (args: readonly string[], options: Options): string | undefined => {
+  const loose = { args: [...args], options, allowPositionals: true, strict: false, tokens: true }
+  const { tokens } = parseArgs(loose as typeof loose & { tokens: true })
+  const flag = tokens.find((token) => token.kind === 'option' && !(token.name in options))
+  return flag?.kind === 'option' ? flag.rawName : undefined
+}
+
+const parseKnown = (
+  args: readonly string[],
+  options: Options,
+  refuse: (reason: string) => never,
+) => {
   try {
     const parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
     const values = Object.fromEntries(
       Object.entries(parsed.values).filter(([, value]) => value !== ''),
     ) as Record<string, string | boolean | undefined>
-    values['env'] ??= env['ENV'] || 'local'
     return { values, positionals: parsed.positionals }
   } catch (cause) {
     // Node's first sentence names the flag; what follows it is about its own parser.
     const [reason = ''] = (cause instanceof Error ? cause.message : String(cause)).split('. ')
-    throw new AssayError(
-      'ERR_USAGE',
-      `${command.verb}: ${reason}. See: assay ${command.verb} --help`,
-    )
+    return refuse(`${reason}.`)
   }
 }
 

@@ -39,5 +39,7 @@ export interface Command {
   /** Longer text for `assay <verb> --help`: what it does, what it changes, how to undo it. */
   readonly help: string
   readonly options: Readonly<Record<string, OptionSpec>>
+  /** Words one of which may stand behind the verb; without them none may. */
+  readonly actions?: readonly string[]
   readonly run: (context: CommandContext) => Promise<CommandResult>
 }

@@ -1,8 +1,13 @@
+import { fileURLToPath } from 'node:url'
+import { aimOf } from './aim-commands.ts'
 import { commandHelp, exitStatusLine, parseArguments } from './arguments.ts'
 import { AssayError } from './foundation/assay-error.ts'
+import type { Command, CommandResult, OptionValues } from './command.ts'
 import { commandCatalogue } from './commands/catalogue.ts'
 import { printError, printResult, type Output } from './console/output.ts'
 import { createTerminal } from './console/terminal.ts'
+import { suggestion } from './nearest.ts'
+import { readVersion } from './read-version.ts'
 
 /** Wiring of the assay program: the one file of it that touches `process`. */
 const output: Output = {
@@ -23,7 +28,7 @@ const programHelp = (): string => {
     '',
     ...commandCatalogue.map(({ verb, summary }) => `  ${verb.padEnd(width)}  ${summary}`),
     '',
-    'assay <verb> --help says more.',
+    'assay <verb> --help says more; assay --version, what this is.',
     exitStatusLine,
     '',
   ].join('\n')
@@ -47,6 +52,50 @@ const interruption = (signal: AbortSignal, error: unknown): unknown => {
   return new AssayError(reason.code, reason.message, { cause: error })
 }
 
+/** @throws AssayError ERR_USAGE */
+const loadCommand = async (verb: string): Promise<Command> => {
+  const entry = commandCatalogue.find((candidate) => candidate.verb === verb)
+  if (entry !== undefined) return entry.load()
+  const verbs = commandCatalogue.map((each) => each.verb)
+  throw new AssayError(
+    'ERR_USAGE',
+    `Unknown verb "${verb}": it is none of ${verbs.join(', ')}.${suggestion(verb, verbs)}`,
+  )
+}
+
+const showVersion = async (): Promise<CommandResult> => {
+  const version = await readVersion(fileURLToPath(new URL('..', import.meta.url)))
+  const commit = version.commit === null ? '' : ` (${version.commit})`
+  return { result: version, lines: [`assay ${version.version}${commit}`] }
+}
+
+const runVerb = async (
+  verb: string,
+  args: readonly string[],
+  { signal, isJson, onValues }: RunOptions,
+): Promise<CommandResult> => {
+  const command = await loadCommand(verb)
+  const { values, positionals } = parseArguments(command, args, process.env)
+  onValues(values)
+  if (values['help'] === true) return { result: null, lines: commandHelp(command) }
+  const isInteractive = process.stderr.isTTY === true && !process.env['CI']
+  const reporter = createTerminal({
+    stdin: process.stdin,
+    stderr: process.stderr,
+    isInteractive,
+    hasColor: isInteractive && !process.env['NO_COLOR'],
+    now: Date.now,
+  })
+  return command.run({ env: process.env, values, positionals, isJson, signal, reporter })
+}
+
+interface RunOptions {
+  readonly signal: AbortSignal
+  readonly isJson: boolean
+  /** Told as soon as they are known: an error's hint is aimed by them. */
+  readonly onValues: (values: OptionValues) => void
+}
+
 const run = async (args: readonly string[]): Promise<number> => {
   const [verb, ...rest] = args
   if (verb === undefined || verb === 'help' || verb === '--help' || verb === '-h') {
@@ -55,42 +104,21 @@ const run = async (args: readonly string[]): Promise<number> => {
   }
   const isJson = rest.includes('--json')
   const signal = interruptSignal()
+  let values: OptionValues = {}
+  const onValues = (known: OptionValues): void => {
+    values = known
+  }
   try {
-    const entry = commandCatalogue.find((candidate) => candidate.verb === verb)
-    if (entry === undefined) {
-      const verbs = commandCatalogue.map((each) => each.verb)
-      throw new AssayError(
-        'ERR_USAGE',
-        `Unknown verb "${verb}": it is none of ${verbs.join(', ')}.`,
-      )
-    }
-    const command = await entry.load()
-    const { values, positionals } = parseArguments(command, rest, process.env)
-    if (values['help'] === true) {
-      output.stdout(`${commandHelp(command).join('\n')}\n`)
-      return 0
-    }
-    const isInteractive = process.stderr.isTTY === true && !process.env['CI']
-    const result = await command.run({
-      env: process.env,
-      values,
-      positionals,
-      isJson,
-      signal,
-      reporter: createTerminal({
-        stdin: process.stdin,
-        stderr: process.stderr,
-        isInteractive,
-        hasColor: isInteractive && !process.env['NO_COLOR'],
-        now: Date.now,
-      }),
-    })
-    printResult(output, result, isJson)
+    const result =
+      verb === '--version'
+        ? await showVersion()
+        : await runVerb(verb, rest, { signal, isJson, onValues })
+    printResult(output, result, isJson && values['help'] !== true)
     return result.exitStatus ?? 0
   } catch (error) {
     // Whatever an interrupted verb ended in, the interruption is what the person caused.
     const reported = signal.aborted ? interruption(signal, error) : error
-    return printError(output, reported, isJson)
+    return printError(output, reported, { isJson, aim: aimOf({ env: process.env, values }) })
   }
 }
 

@@ -9,8 +9,8 @@ import type { CommandContext } from './command.ts'
 import type { FleetServices } from './fleet/observe.ts'
 import { loadEnvironment } from '../infra/env/environment.ts'
 import type { Environment } from '../infra/env/environment-schema.ts'
-import { cloudCredentials, stateRoot } from '../infra/local/cloud.ts'
-import { findCloud } from '../infra/local/lifecycle/cloud-records.ts'
+import { cloudCredentials, stateRoot, type Cloud } from '../infra/local/cloud.ts'
+import { findCloud, isGatewayOf } from '../infra/local/lifecycle/cloud-records.ts'
 
 /** What every verb that talks to AWS begins with. */
 export interface Session {
@@ -24,8 +24,8 @@ export interface Session {
 /**
  * Reads the environment, reaches AWS (or the local cloud), and learns the base's ids.
  *
- * @throws AssayError ERR_ENV_UNKNOWN, ERR_ENV_INVALID, ERR_USAGE, ERR_CLOUD_DOWN,
- *   ERR_AWS_CREDENTIALS, ERR_AWS_UNREACHABLE, ERR_BASE_MISSING
+ * @throws AssayError ERR_ENV_UNKNOWN, ERR_ENV_INVALID, ERR_USAGE, ERR_CLOUD_CONFLICT,
+ *   ERR_CLOUD_DOWN, ERR_AWS_CREDENTIALS, ERR_AWS_UNREACHABLE, ERR_BASE_MISSING
  */
 export const openSession = async (
   context: Pick<CommandContext, 'env' | 'values'>,
@@ -48,29 +48,45 @@ export const openSession = async (
 }
 
 /**
- * A cloud named by --cloud wins, then AWS_ENDPOINT_URL. Without both, an environment of the local
- * cloud finds its cloud by $CLOUD, and every other one is AWS itself.
+ * A cloud that is named, by --cloud or $CLOUD, is the one, in every environment. Without a name,
+ * AWS_ENDPOINT_URL says; without both, an environment of the local cloud has the default one, and
+ * every other is AWS itself. --cloud wins over all; $CLOUD must agree with AWS_ENDPOINT_URL.
  *
- * @throws AssayError ERR_CLOUD_DOWN, ERR_USAGE for a name that no cloud can have
+ * @throws AssayError ERR_CLOUD_CONFLICT, ERR_CLOUD_DOWN, ERR_USAGE for a name that no cloud can
+ *   have and an endpoint that is no URL
  */
 export const resolveConnection = async (
   environment: Pick<Environment, 'environment' | 'region' | 'local_cloud'>,
   context: Pick<CommandContext, 'env' | 'values'>,
 ): Promise<Connection> => {
   const { env, values } = context
-  const endpoint = env['AWS_ENDPOINT_URL'] || undefined
-  const isLocal = endpoint === undefined && environment.local_cloud
-  if (values['cloud'] === undefined && !isLocal) {
-    return { region: environment.region, endpoint, credentials: undefined }
+  const { region } = environment
+  const endpoint = endpointOf(env)
+  const isNamed = values['cloud'] !== undefined || Boolean(env['CLOUD'])
+  if (!isNamed && (endpoint !== undefined || !environment.local_cloud)) {
+    return { region, endpoint, credentials: undefined }
   }
   const name = chosenCloud(context)
   const cloud = await findCloud(stateRoot(env), name)
+  if (values['cloud'] === undefined && endpoint !== undefined) refuseConflict(name, cloud, endpoint)
   if (cloud === undefined) {
     throw new AssayError('ERR_CLOUD_DOWN', `The local cloud "${name}" is not up.`)
   }
-  return {
-    region: environment.region,
-    endpoint: `http://127.0.0.1:${cloud.ports.gateway}`,
-    credentials: cloudCredentials,
-  }
+  const gateway = `http://127.0.0.1:${cloud.ports.gateway}`
+  return { region, endpoint: gateway, credentials: cloudCredentials }
+}
+
+const endpointOf = (env: CommandContext['env']): string | undefined => {
+  const endpoint = env['AWS_ENDPOINT_URL'] || undefined
+  if (endpoint === undefined || URL.canParse(endpoint)) return endpoint
+  throw new AssayError('ERR_USAGE', `AWS_ENDPOINT_URL is "${endpoint}", which is no URL.`)
+}
+
+const refuseConflict = (name: string, cloud: Cloud | undefined, endpoint: string): void => {
+  if (cloud !== undefined && isGatewayOf(cloud, endpoint)) return
+  const place = cloud === undefined ? 'not up' : `at http://127.0.0.1:${cloud.ports.gateway}`
+  throw new AssayError(
+    'ERR_CLOUD_CONFLICT',
+    `CLOUD is "${name}" (${place}), but AWS_ENDPOINT_URL is ${endpoint}.`,
+  )
 }

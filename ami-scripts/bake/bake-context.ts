@@ -2,6 +2,7 @@ import type { Environment } from '../../infra/env/environment-schema.ts'
 import type { BaseParameters } from '../aws/base-parameters.ts'
 import type { Ec2 } from '../aws/ec2.ts'
 import type { Ecr } from '../aws/ecr.ts'
+import type { Aim } from '../aim-commands.ts'
 import type { Reporter } from '../foundation/reporter.ts'
 
 /** The app image as a bake sees it. */
@@ -15,6 +16,8 @@ export interface BuiltAppImage {
 /** All that a bake needs of the world, handed in by the command. */
 export interface BakeContext {
   readonly environment: Environment
+  /** What the commands that a failure leaves behind are to reach. */
+  readonly aim: Aim
   readonly base: BaseParameters
   readonly ec2: Ec2
   readonly ecr: Ecr

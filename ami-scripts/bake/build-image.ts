@@ -36,8 +36,8 @@ export const buildImage = async (
   const path = receiptPath(context.bakesDir, build.buildId)
   try {
     const exit = await packer(context, plan, build, progress)
+    progress.close(exit.status)
     if (exit.status !== 0) throw buildFailure(context, plan, build, progress, exit)
-    progress.close(false)
     const imageId = await imageOf(context, build)
     await writeReceipt(path, await composeReceipt({ context, plan, build, progress, imageId }))
     return { imageId, receiptPath: path }
@@ -105,7 +105,7 @@ const buildFailure = (
   exit: PackerExit,
 ): AssayError => {
   const step = progress.failedStep()
-  const next = nextCommandAfter(step, build.logPath, context.environment)
+  const next = nextCommandAfter(step, build.logPath, context)
   const details = [...progress.errors().slice(0, 8), `Failure folder: ${build.directory}`]
   if (exit.ended === 'by the deadline') {
     return new AssayError(
@@ -116,13 +116,18 @@ const buildFailure = (
     )
   }
   const source = step === steps.preload ? ` (from ${plan.appImageReference})` : ''
+  const words = progress.packerErrors()[0]?.split('\n', 1)[0]?.trim()
   const status = exit.status === undefined ? 'was killed' : `ended with ${exit.status}`
   return new AssayError(
     'ERR_BAKE_FAILED',
-    `Bake ${build.buildId} failed at "${step}"${source}: Packer ${status}. Next: ${next}`,
+    `Bake ${build.buildId} failed at "${step}"${source}: ` +
+      `${withPeriod(words || `Packer ${status}`)} Next: ${next}`,
     { details },
   )
 }
+
+const withPeriod = (sentence: string): string =>
+  /[.!?]$/.test(sentence) ? sentence : `${sentence}.`
 
 /** Best effort throughout: whatever of it fails, the bake's own error is what is thrown. */
 const recordFailure = async (
@@ -132,7 +137,7 @@ const recordFailure = async (
   progress: PackerProgress,
   error: unknown,
 ): Promise<void> => {
-  progress.close(true)
+  progress.close(undefined)
   await bestEffort(
     context.reporter,
     'Evidence is lost',
@@ -147,7 +152,7 @@ const recordFailure = async (
       failure: {
         step,
         errors: [...progress.errors(), error instanceof Error ? error.message : String(error)],
-        nextCommand: nextCommandAfter(step, build.logPath, context.environment),
+        nextCommand: nextCommandAfter(step, build.logPath, context),
       },
     })
   await bestEffort(context.reporter, 'The receipt is lost', writeFailed, undefined)

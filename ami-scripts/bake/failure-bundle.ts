@@ -1,6 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Environment } from '../../infra/env/environment-schema.ts'
+import { stripVTControlCharacters } from 'node:util'
+import { aimCommands } from '../aim-commands.ts'
+import type { BakeContext } from './bake-context.ts'
 import { parsePackerRow, steps, uiText } from './packer-output.ts'
 
 /** Lines of Packer's log that a person reads first. */
@@ -13,17 +15,17 @@ const tailLines = 100
 export const nextCommandAfter = (
   step: string,
   logPath: string,
-  { environment, local_cloud: isLocalCloud }: Pick<Environment, 'environment' | 'local_cloud'>,
+  { environment, aim }: Pick<BakeContext, 'environment' | 'aim'>,
 ): string => {
   switch (step) {
     case steps.prepare:
     case steps.launch:
-      return `assay ami --env ${environment} --dry-run`
+      return aimCommands('make ami FLAGS=--dry-run', aim)
     case steps.connect:
       return `less ${join(logPath, '../console.txt')}`
     case steps.preload:
       // The cloud's own registry: what is down of the cloud is brought up again.
-      return isLocalCloud ? 'make up' : `less +G ${logPath}`
+      return environment.local_cloud ? aimCommands('make up', aim) : `less +G ${logPath}`
     case 'Verify':
     case 'Check':
       return `grep 'claim failed' ${logPath}`
@@ -33,8 +35,8 @@ export const nextCommandAfter = (
 }
 
 /**
- * Puts beside Packer's log what a person needs after a failed bake: its last lines in plain text
- * and the builder's console.
+ * Puts beside Packer's log what a person needs after a failed bake: its last lines and the
+ * console of the builder, both in plain text.
  *
  * @param options.consoleOutput empty when EC2 kept none
  */
@@ -54,7 +56,10 @@ export const writeFailureBundle = async (options: {
     `${plain.slice(-tailLines).join('\n')}\n`,
   )
   if (options.consoleOutput !== '') {
-    await writeFile(join(options.directory, 'console.txt'), options.consoleOutput)
+    await writeFile(
+      join(options.directory, 'console.txt'),
+      stripVTControlCharacters(options.consoleOutput),
+    )
   }
 }
 

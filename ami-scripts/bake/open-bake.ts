@@ -17,7 +17,7 @@ import type { BakeContext } from './bake-context.ts'
 /** What the caller of a bake decides; the session knows the rest. */
 export type BakeOptions = Pick<
   BakeContext,
-  'env' | 'now' | 'reporter' | 'signal' | 'sshInterface' | 'isForced' | 'projectDir'
+  'aim' | 'env' | 'now' | 'reporter' | 'signal' | 'sshInterface' | 'isForced' | 'projectDir'
 >
 
 /** Wires a bake to the session's environment, its base, its AWS and this machine's tools. */

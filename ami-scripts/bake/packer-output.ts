@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util'
+
 /** One row of `packer build -machine-readable`. */
 export interface PackerRow {
   /** Seconds since the epoch, as Packer printed it. */
@@ -10,7 +12,8 @@ export interface PackerRow {
 
 /**
  * Parses one line: timestamp, target, type and data by commas; a comma in data is written
- * `%!(PACKER_COMMA)`, a line break as `\n` or `\r` (Packer's machine-readable format).
+ * `%!(PACKER_COMMA)`, a line break as `\n` or `\r` (Packer's machine-readable format). What scripts
+ * colour comes out plain.
  *
  * @returns undefined for a line that is not of this form
  */
@@ -22,7 +25,10 @@ export const parsePackerRow = (line: string): PackerRow | undefined => {
     target,
     type,
     data: data.map((field) =>
-      field.replaceAll('%!(PACKER_COMMA)', ',').replaceAll('\\n', '\n').replaceAll('\\r', '\r'),
+      stripVTControlCharacters(field)
+        .replaceAll('%!(PACKER_COMMA)', ',')
+        .replaceAll('\\n', '\n')
+        .replaceAll('\\r', '\r'),
     ),
   }
 }

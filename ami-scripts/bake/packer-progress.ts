@@ -16,13 +16,17 @@ export interface StepTime {
 /** What a run of Packer told while it went. */
 export interface PackerProgress {
   readonly onRow: (row: PackerRow) => void
-  /** Ends the step that is open; as failed when the build was. */
-  readonly close: (hasFailed: boolean) => void
+  /**
+   * Ends the step that is open, by how Packer ended; undefined when it was killed or never ran. A
+   * failed build whose Packer ended by itself has removed its builder.
+   */
+  readonly close: (status: number | undefined) => void
   readonly steps: () => readonly StepTime[]
   readonly claims: () => readonly Claim[]
   /** The step that failed, or else the one that is open. */
   readonly failedStep: () => string
   readonly builderId: () => string | undefined
+  readonly packerErrors: () => readonly string[]
   /** Last words of the step that failed, then Packer's own errors. */
   readonly errors: () => readonly string[]
 }
@@ -43,7 +47,7 @@ export const followPacker = (options: {
   let failure: { readonly step: string; readonly lines: readonly string[] } | undefined
   let builderId: string | undefined
 
-  const close = (hasFailed: boolean): void => {
+  const end = (hasFailed: boolean): void => {
     if (open === undefined) return
     times.push({ step: open.title, durationMs: options.now() - open.beganMs })
     if (hasFailed) {
@@ -56,7 +60,7 @@ export const followPacker = (options: {
   }
   const begin = (title: string): void => {
     if (open?.title === title) return
-    close(open !== undefined && showsFailure(open.title, title))
+    end(open !== undefined && showsFailure(open.title, title))
     const expectedMs = options.lastTime.get(title)
     const step = options.reporter.step(title, expectedMs === undefined ? {} : { expectedMs })
     open = { title, step, beganMs: options.now(), lines: [] }
@@ -76,13 +80,21 @@ export const followPacker = (options: {
   return {
     onRow: (row) => {
       if (row.type === 'error') errors.push(row.data[0] ?? '')
+      // Before the first step, as for a template it cannot read, Packer has words and no rows.
+      if (open === undefined && row.type === 'ui' && row.data[0] === 'error') {
+        errors.push((row.data[1] ?? '').trim())
+      }
       for (const line of uiText(row)?.split('\n') ?? []) note(line)
     },
-    close,
+    close: (status) => {
+      const hasRemoved = open?.title === steps.remove && failure !== undefined
+      end(status !== 0 && !(hasRemoved && status !== undefined))
+    },
     steps: () => times,
     claims: () => claims,
     failedStep: () => failure?.step ?? open?.title ?? times.at(-1)?.step ?? steps.prepare,
     builderId: () => builderId,
+    packerErrors: () => errors,
     errors: () => [...(failure?.lines ?? []), ...errors],
   }
 }

@@ -1,5 +1,6 @@
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { aimOf } from '../aim-commands.ts'
 import { AssayError } from '../foundation/assay-error.ts'
 import type { BakeContext } from '../bake/bake-context.ts'
 import { bake, previewBake, type BakeOutcome } from '../bake/bake.ts'
@@ -42,6 +43,7 @@ export const amiCommand: Command = {
     const sshInterface = parseSshInterface(context.values['ssh-interface'])
     const bakeContext = await openBake(await openSession(context), {
       ...context,
+      aim: aimOf(context),
       now: Date.now,
       sshInterface,
       isForced: context.values['force'] === true,

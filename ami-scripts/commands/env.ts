@@ -1,28 +1,80 @@
-import { stateRoot } from '../../infra/local/cloud.ts'
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { loadEnvironment } from '../../infra/env/environment.ts'
+import { cacheRoot, stateRoot } from '../../infra/local/cloud.ts'
 import { cloudEnv } from '../../infra/local/lifecycle/cloud-env.ts'
 import { findCloud } from '../../infra/local/lifecycle/cloud-records.ts'
+import { locateTools } from '../../infra/setup/toolbox.ts'
+import { aimCommands, aimOf } from '../aim-commands.ts'
 import { AssayError } from '../foundation/assay-error.ts'
 import { chosenCloud, cloudOption } from '../cloud-option.ts'
-import type { Command } from '../command.ts'
+import type { Command, CommandContext } from '../command.ts'
 
 /** `assay env`: variables for `eval "$(make env)"`. */
 export const envCommand: Command = {
   verb: 'env',
   summary: 'Print export lines that point any AWS client at the local cloud',
   help: [
-    'Prints AWS_ENDPOINT_URL, AWS_REGION, AWS_DEFAULT_REGION and credentials, and ASSAY_URL of the',
-    'load balancer once it has a listener. Changes nothing. Use: eval "$(make env)"',
+    'Prints AWS_ENDPOINT_URL, AWS_REGION, AWS_DEFAULT_REGION and credentials, ASSAY_URL of the',
+    'load balancer, and PATH with the aws CLI of set-up behind your own programs. Changes nothing.',
+    'Use: eval "$(make env)"',
   ].join('\n'),
   options: { cloud: cloudOption },
-  run: async ({ env, values }) => {
-    const name = chosenCloud({ env, values })
+  run: async (context) => {
+    refuseAws(context)
+    const { env, reporter } = context
+    const name = chosenCloud(context)
     const cloud = await findCloud(stateRoot(env), name)
     if (cloud === undefined) {
       throw new AssayError('ERR_CLOUD_DOWN', `The local cloud "${name}" is not up.`)
     }
-    const result = await cloudEnv(cloud)
-    // No value needs quoting: each is a URL, a region name or a fixed word.
-    const lines = Object.entries(result).map(([key, value]) => `export ${key}=${value}`)
+    const result = { ...(await cloudEnv(cloud)), ...pathWithAws(env) }
+    const url = result['ASSAY_URL']
+    if (url !== undefined && !(await isServing(url))) {
+      const remedy = aimCommands('make fleet', aimOf(context))
+      reporter.note(`Nothing serves at ASSAY_URL (${url}) yet; a fleet does: ${remedy}`)
+    }
+    const lines = Object.entries(result).map(([key, value]) => `export ${key}=${quoted(value)}`)
     return { result, lines }
   },
 }
+
+/**
+ * A cloud that is named is pointed at, whatever the environment.
+ *
+ * @throws AssayError ERR_ENV_ON_AWS
+ */
+const refuseAws = (context: CommandContext): void => {
+  const { environment, cloud } = aimOf(context)
+  if (cloud !== undefined || loadEnvironment(environment).local_cloud) return
+  throw new AssayError(
+    'ERR_ENV_ON_AWS',
+    `Environment ${environment} is on AWS: there is no local cloud to point a client at.`,
+  )
+}
+
+/** Behind what is there: a person's own aws, and their own python, stay the ones they call. */
+const pathWithAws = (env: CommandContext['env']): Record<string, string> => {
+  const { aws } = locateTools(cacheRoot(env))
+  const folder = dirname(aws)
+  const path = env['PATH'] ?? ''
+  if (!existsSync(aws) || path.split(':').includes(folder)) return {}
+  return { PATH: path === '' ? folder : `${path}:${folder}` }
+}
+
+const answerDeadlineMs = 2000
+
+/** A load balancer without a fleet answers 503; one that is not there, not at all. */
+const isServing = async (url: string): Promise<boolean> => {
+  try {
+    const signal = AbortSignal.timeout(answerDeadlineMs)
+    return (await fetch(new URL('/version', url), { signal })).ok
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof DOMException) return false
+    throw error
+  }
+}
+
+/** Only PATH may hold what a shell reads otherwise. */
+const quoted = (value: string): string =>
+  /^[\w./:@%+=-]*$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`

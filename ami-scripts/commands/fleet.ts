@@ -1,4 +1,5 @@
 import { AssayError } from '../foundation/assay-error.ts'
+import { aimOf } from '../aim-commands.ts'
 import { createEc2 } from '../aws/ec2.ts'
 import { cloudOption } from '../cloud-option.ts'
 import type { Command, CommandContext, CommandResult } from '../command.ts'
@@ -28,6 +29,7 @@ export const fleetCommand: Command = {
     'An existing group keeps the AMI it serves: changing that is a roll-out.',
     'Undo of up: assay fleet down. Undo of down: assay fleet up.',
   ].join('\n'),
+  actions: ['up', 'down', 'status'],
   options: {
     cloud: cloudOption,
     ami: { type: 'string', placeholder: '<ami-id>', description: 'AMI instead of the newest bake' },
@@ -42,12 +44,9 @@ export const fleetCommand: Command = {
       case 'down':
         return fleetDown(context)
       case 'status':
-        return openSession(context).then(fleetStatus)
+        return openSession(context).then((session) => fleetStatus(session, aimOf(context)))
       default:
-        throw new AssayError(
-          'ERR_USAGE',
-          `assay fleet: "${action ?? ''}" is none of up, down, status.`,
-        )
+        throw new AssayError('ERR_USAGE', 'fleet: say which: up, down or status.')
     }
   },
 }

@@ -1,3 +1,4 @@
+import { aimOf } from '../aim-commands.ts'
 import { cloudOption } from '../cloud-option.ts'
 import type { Command } from '../command.ts'
 import { fleetStatus } from '../fleet/fleet-status.ts'
@@ -9,5 +10,5 @@ export const statusCommand: Command = {
   summary: 'Show the fleet: instances, versions, health, what drifted',
   help: 'Reads the group, the target group, the launch template and the AMI tags. Changes nothing.',
   options: { cloud: cloudOption },
-  run: async (context) => fleetStatus(await openSession(context)),
+  run: async (context) => fleetStatus(await openSession(context), aimOf(context)),
 }

@@ -1,3 +1,4 @@
+import { aimCommands, type Aim } from '../aim-commands.ts'
 import { AssayError } from '../foundation/assay-error.ts'
 import { explainAwsError } from '../aws/explain-aws-error.ts'
 import type { CommandResult } from '../command.ts'
@@ -17,9 +18,18 @@ export const printResult = (output: Output, result: CommandResult, isJson: boole
   if (result.lines.length > 0) output.stdout(`${result.lines.join('\n')}\n`)
 }
 
-/** Prints an error and returns the exit status that goes with it. */
-export const printError = (output: Output, error: unknown, isJson: boolean): number => {
-  const described = describeError(explainAwsError(error) ?? error)
+/**
+ * Prints an error and returns the exit status that goes with it.
+ *
+ * @param options.aim of the run that failed: the hint's commands go on from it
+ */
+export const printError = (
+  output: Output,
+  error: unknown,
+  { isJson, aim }: { readonly isJson: boolean; readonly aim: Aim },
+): number => {
+  const general = describeError(explainAwsError(error) ?? error)
+  const described = { ...general, hint: aimCommands(general.hint, aim) }
   if (isJson) {
     output.stdout(`${JSON.stringify({ result: null, error: described }, null, 2)}\n`)
   } else {

@@ -1,3 +1,4 @@
+import { aimCommands, type Aim } from '../aim-commands.ts'
 import { createEc2, type ImageSummary } from '../aws/ec2.ts'
 import type { TargetHealth } from '../aws/load-balancing.ts'
 import type { CommandResult } from '../command.ts'
@@ -5,17 +6,25 @@ import type { Session } from '../session.ts'
 import { fleetDrift } from './drift.ts'
 import { describeImage } from './fleet-image.ts'
 import { fleetHandle, observeFleet } from './observe.ts'
-import type { ObservedFleet, ObservedInstance } from './observed.ts'
+import type { ObservedFleet, ObservedGroup, ObservedInstance } from './observed.ts'
 
 /** One look at the fleet, its lineage, and what drifted. Changes nothing. */
-export const fleetStatus = async (session: Session): Promise<CommandResult> => {
+export const fleetStatus = async (session: Session, aim: Aim): Promise<CommandResult> => {
   const handle = fleetHandle(session.environment.environment, session.base.text('listener-arn'))
   const observed = await observeFleet(session.fleet, handle)
+  const { group } = observed
+  if (group === undefined) {
+    const remedy = aimCommands('make fleet', aim)
+    return {
+      result: { group: null },
+      lines: [`${handle.groupName}: no fleet. Create it: ${remedy}`],
+    }
+  }
   const targets =
     observed.targetGroup === undefined
       ? []
       : await session.fleet.loadBalancing.targetHealth(observed.targetGroup.arn)
-  return statusResult(session, observed, targets, handle.launchTemplate.name)
+  return statusResult(session, { ...observed, group }, targets, handle.launchTemplate.name)
 }
 
 interface InstanceStatus extends ObservedInstance {
@@ -26,15 +35,12 @@ interface InstanceStatus extends ObservedInstance {
 
 const statusResult = async (
   session: Session,
-  observed: ObservedFleet,
+  observed: ObservedFleet & { readonly group: ObservedGroup },
   targets: readonly TargetHealth[],
   templateName: string,
 ): Promise<CommandResult> => {
   const { group } = observed
   const name = `assay-${session.environment.environment}`
-  if (group === undefined) {
-    return { result: { group: null }, lines: [`${name}: no fleet. Create it: make fleet`] }
-  }
   const images = await session.fleet.launchTemplates.imagesByVersion(templateName)
   const instances = group.instances.map((instance): InstanceStatus => {
     const target = targets.find(({ targetId }) => targetId === instance.instanceId)

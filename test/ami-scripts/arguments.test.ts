@@ -31,6 +31,28 @@ t.test('a misspelt flag is a usage error that names it', async (t) => {
   })
 })
 
+t.test('a flag that is nearly one is told which', async (t) => {
+  const usage = { code: 'ERR_USAGE' }
+  for (const [typed, message] of [
+    ['--forse', /Unknown flag --forse\. Did you mean --force\?/],
+    ['--deploy', /Unknown flag --deploy\. See: make ami FLAGS=--help/],
+    ['-x', /Unknown flag -x\./],
+    ['--ami', /--ami/],
+  ] as const) {
+    t.throws(() => parseArguments(command, [typed], {}), { ...usage, message })
+  }
+})
+
+t.test('words that no verb asked for are refused, not dropped', async (t) => {
+  const usage = { code: 'ERR_USAGE' }
+  const fleet = { ...command, actions: ['up', 'down'] }
+  t.throws(() => parseArguments(command, ['prod'], {}), { ...usage, message: /: prod\./ })
+  t.throws(() => parseArguments(fleet, ['up', 'prod'], {}), { ...usage, message: /: prod\./ })
+  t.throws(() => parseArguments(fleet, ['dwn'], {}), { ...usage, message: /Did you mean down\?/ })
+  t.strictSame(parseArguments(fleet, ['up'], {}).positionals, ['up'])
+  t.strictSame(parseArguments(fleet, [], {}).positionals, [])
+})
+
 t.test('help lists every flag, the common ones too, and the exit statuses', async (t) => {
   const text = commandHelp(command).join('\n')
   for (const expected of [

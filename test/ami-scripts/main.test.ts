@@ -32,6 +32,19 @@ t.test('an unknown verb and an unknown environment are usage errors', async (t) 
   t.strictSame([env.status, codeOf(env.stdout)], [2, 'ERR_ENV_UNKNOWN'])
 })
 
+t.test('--version tells the version of package.json, for people and for programs', async (t) => {
+  const plain = await run('--version')
+  t.equal(plain.status, 0)
+  t.match(plain.stdout, /^assay \d+\.\d+\.\d+( \([0-9a-f]{12}(-dirty)?\))?\n$/)
+  const { stdout } = await run('--version', '--json')
+  t.match(JSON.parse(stdout), { result: { version: /^\d+\./ }, error: null })
+})
+
+t.test('a stray word ends the run before anything is done', async (t) => {
+  const { status, stdout } = await run('errors', 'blue', '--json')
+  t.strictSame([status, codeOf(stdout)], [2, 'ERR_USAGE'])
+})
+
 t.test('help goes to stdout and ends in 0; no verb at all is a usage error', async (t) => {
   const help = await run('--help')
   t.equal(help.status, 0)

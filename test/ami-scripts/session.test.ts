@@ -48,6 +48,36 @@ t.test('local finds the cloud that $CLOUD names', async (t) => {
   t.not(connection.credentials, undefined)
 })
 
+const withBlue = async (t: { teardown: (run: () => unknown) => void }) => {
+  const state = await emptyState(t)
+  await changeCloudRecords(join(state, 'assay'), async () => ({
+    blue: { index: 7, region: 'eu-west-1', base: 'prod' },
+  }))
+  return { XDG_STATE_HOME: state, CLOUD: 'blue' }
+}
+
+t.test('a cloud that is named is meant in every environment', async (t) => {
+  const env = await withBlue(t)
+  for (const name of ['local', 'prod']) {
+    const { endpoint } = await resolveConnection(loadEnvironment(name), { env, values: {} })
+    t.equal(endpoint, 'http://127.0.0.1:5266')
+  }
+})
+
+t.test('$CLOUD and AWS_ENDPOINT_URL must agree', async (t) => {
+  const env = await withBlue(t)
+  const connect = (change: Record<string, string>) =>
+    resolveConnection(loadEnvironment('prod'), { env: { ...env, ...change }, values: {} })
+  await t.resolves(connect({ AWS_ENDPOINT_URL: 'http://localhost:5266/' }))
+  await t.rejects(connect({ AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' }), {
+    code: 'ERR_CLOUD_CONFLICT',
+    message: /"blue" \(at http:\/\/127\.0\.0\.1:5266\), .* http:\/\/127\.0\.0\.1:4566/,
+  })
+  const down = { CLOUD: 'red', AWS_ENDPOINT_URL: 'http://127.0.0.1:5266' }
+  await t.rejects(connect(down), { code: 'ERR_CLOUD_CONFLICT', message: /"red" \(not up\)/ })
+  await t.rejects(connect({ AWS_ENDPOINT_URL: '127.0.0.1' }), { code: 'ERR_USAGE' })
+})
+
 t.test('--cloud wins over $CLOUD and AWS_ENDPOINT_URL, in every environment', async (t) => {
   const state = await emptyState(t)
   await changeCloudRecords(join(state, 'assay'), async () => ({

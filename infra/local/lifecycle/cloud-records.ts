@@ -68,10 +68,16 @@ export const findCloudByEndpoint = async (
   endpoint: string | undefined,
 ): Promise<Cloud | undefined> => {
   if (endpoint === undefined) return undefined
-  const port = Number(new URL(endpoint).port)
   for (const name of Object.keys(await readCloudRecords(stateRoot))) {
     const cloud = await findCloud(stateRoot, name)
-    if (cloud?.ports.gateway === port) return cloud
+    if (cloud !== undefined && isGatewayOf(cloud, endpoint)) return cloud
   }
   return undefined
+}
+
+/** Whether an endpoint, by loopback's number or name, is the gateway of that cloud. */
+export const isGatewayOf = (cloud: Pick<Cloud, 'ports'>, endpoint: string): boolean => {
+  const { hostname, port } = new URL(endpoint)
+  const isLoopback = hostname === '127.0.0.1' || hostname === 'localhost'
+  return isLoopback && Number(port) === cloud.ports.gateway
 }

@@ -96,7 +96,8 @@ t.test('any other answer is printed with operation, code, words and request id',
   const stderr = (text: string): void => {
     printed += text
   }
-  t.equal(printError({ stdout: stderr, stderr }, error, false), 1)
+  const aim = { environment: 'prod', cloud: undefined }
+  t.equal(printError({ stdout: stderr, stderr }, error, { isJson: false, aim }), 1)
   t.match(printed, 'AWS failed EC2 DescribeImages: InvalidParameterValue (HTTP 400).')
   t.match(printed, '[ERR_AWS_FAILED]')
   t.match(printed, 'request id request-1')

@@ -55,6 +55,7 @@ export const bakeOn = async (
       connection: clientConfig,
     },
     {
+      aim: { environment: 'local', cloud: undefined },
       env: { ...process.env, ...env },
       now: Date.now,
       reporter: options.reporter ?? recordingReporter().reporter,

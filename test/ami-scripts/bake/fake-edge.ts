@@ -60,6 +60,7 @@ export const fakeBake = (
   const { reporter, lines } = recordingReporter()
   const context: BakeContext = {
     environment: loadEnvironment('local'),
+    aim: { environment: 'local', cloud: 'blue' },
     base: { text: () => 'registry.example', list: () => ['subnet-1'], find: () => 'AAAA' },
     ec2: { ...emptyEc2, ...edge.ec2 },
     ecr: { password: () => Promise.resolve('secret'), hasImage: () => Promise.resolve(true) },

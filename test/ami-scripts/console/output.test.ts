@@ -17,6 +17,7 @@ const capture = () => {
   }
 }
 
+const aim = { environment: 'prod', cloud: undefined }
 const failure = new AssayError('ERR_ENV_INVALID', 'Two faults.', {
   details: ['region: bad', 'fleet_min: bad'],
   cause: new Error('the reason'),
@@ -37,16 +38,23 @@ t.test('--json prints one document with result and error, and nothing else', asy
 
 t.test('an error tells code, details, cause and next step on stderr', async (t) => {
   const { written, output } = capture()
-  t.equal(printError(output, failure, false), 2)
+  t.equal(printError(output, failure, { isJson: false, aim }), 2)
   t.equal(written.stdout, '')
   for (const part of ['[ERR_ENV_INVALID]', '- region: bad', 'cause: the reason', 'next: Mend']) {
     t.match(written.stderr, part)
   }
 })
 
+t.test("the hint's commands reach what the failed run was aimed at", async (t) => {
+  const { written, output } = capture()
+  const missing = new AssayError('ERR_FLEET_MISSING', 'No fleet assay-prod.')
+  printError(output, missing, { isJson: false, aim: { ...aim, cloud: 'blue' } })
+  t.match(written.stderr, /next: .*make fleet ENV=prod CLOUD=blue/)
+})
+
 t.test('an error under --json is the document', async (t) => {
   const { written, output } = capture()
-  printError(output, failure, true)
+  printError(output, failure, { isJson: true, aim })
   const document = JSON.parse(written.stdout)
   t.equal(document.result, null)
   t.equal(document.error.code, 'ERR_ENV_INVALID')
@@ -55,6 +63,6 @@ t.test('an error under --json is the document', async (t) => {
 
 t.test('an unforeseen error is said to be ours and ends in 1', async (t) => {
   const { written, output } = capture()
-  t.equal(printError(output, new TypeError('x is not a function'), false), 1)
+  t.equal(printError(output, new TypeError('x is not a function'), { isJson: false, aim }), 1)
   t.match(written.stderr, /ERR_INTERNAL/)
 })

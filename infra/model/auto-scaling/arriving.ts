@@ -2,7 +2,7 @@
 import { registerTarget, targetGroupExists } from '../load-balancing/targets.ts'
 import { endActivity, moment, moveActivity } from './activities.ts'
 import { emitOutcome } from './events.ts'
-import { abandonedMessage, expiredOutcome, settleAction, startActions } from './hook-waits.ts'
+import { abandonedMessage, expiredOutcome, settleAction } from './hook-waits.ts'
 import type { ActionOutcome } from './hook-waits.ts'
 import { noteLaunchSuccess, pauseLaunches } from './launch-trouble.ts'
 import { isSuspended } from './members.ts'
@@ -10,20 +10,16 @@ import type { Group, Member } from './state.ts'
 import { startTermination } from './terminate.ts'
 import type { Turn } from './turn.ts'
 
-/** Moves a pending instance as far as it can go now. */
+/**
+ * Moves a pending instance as far as it can go now. Without a launch hook it stays Pending until it
+ * is in service; Pending:Wait and Pending:Proceed are a hook's (user guide, "instance lifecycle").
+ */
 export const advanceArrival = (turn: Turn, group: Group, member: Member): void => {
   if (endIfDead(turn, group, member)) return
-  if (member.state === 'Pending') awaitLaunchHooks(turn, group, member)
   if (member.state === 'Pending:Wait') awaitResults(turn, group, member)
-  if (member.state === 'Pending:Proceed') enterService(turn, group, member)
-}
-
-/** Instances that come back from Standby or were attached run no launch hooks [?]. */
-const awaitLaunchHooks = (turn: Turn, group: Group, member: Member): void => {
-  const waits =
-    wasLaunched(member) && startActions(turn, group, member, 'autoscaling:EC2_INSTANCE_LAUNCHING')
-  member.state = waits ? 'Pending:Wait' : 'Pending:Proceed'
-  if (waits) moveActivity(turn.world, member.activityId, 'MidLifecycleAction', 40)
+  if (member.state === 'Pending' || member.state === 'Pending:Proceed') {
+    enterService(turn, group, member)
+  }
 }
 
 const wasLaunched = (member: Member): boolean =>

@@ -2,6 +2,7 @@
 import type { ModelInput } from '../contract.ts'
 import { because, endActivity, moment, moveActivity, openActivity } from './activities.ts'
 import { emitOutcome } from './events.ts'
+import { startActions } from './hook-waits.ts'
 import { noteLaunchFailure } from './launch-trouble.ts'
 import { choosePlace } from './placement.ts'
 import type { Group, Launch, LaunchPurpose, Member } from './state.ts'
@@ -84,6 +85,14 @@ export const landLaunch = (turn: Turn, landed: Landed): void => {
   const activity = turn.world.autoScaling.openActivities[launch.activityId]
   if (activity !== undefined) activity.description += `: ${landed.instanceId}`
   moveActivity(turn.world, launch.activityId, 'PreInService', 30)
+  if (!group.deleting) awaitLaunchHooks(turn, group, member)
+}
+
+/** Instances that come back from Standby or were attached run no launch hooks [?]. */
+const awaitLaunchHooks = (turn: Turn, group: Group, member: Member): void => {
+  if (!startActions(turn, group, member, 'autoscaling:EC2_INSTANCE_LAUNCHING')) return
+  member.state = 'Pending:Wait'
+  moveActivity(turn.world, member.activityId, 'MidLifecycleAction', 40)
 }
 
 const isManaged = (turn: Turn, instanceId: string): boolean =>

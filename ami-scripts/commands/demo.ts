@@ -11,7 +11,7 @@ import { lossUnderTraffic } from '../demo/loss-under-traffic.ts'
 import { createNarrator, type Narrator } from '../demo/narrator.ts'
 import { renderReport } from '../demo/report.ts'
 import { runVerb, type VerbRun } from '../demo/run-verb.ts'
-import { askService } from '../demo/scored-request.ts'
+import { scoreText } from '../demo/scored-request.ts'
 import type { DemoStory } from '../demo/story.ts'
 import { summaryLines } from '../demo/summary.ts'
 import { openSession } from '../session.ts'
@@ -72,7 +72,9 @@ const liveStory = async (context: CommandContext): Promise<DemoStory> => {
     const { imageId, isReused } = result as BakeOutcome
     return `${imageId}${isReused ? ' (reused)' : ''}`
   })
-  await verb('Fleet', ['fleet', 'up'], () => 'healthy behind the load balancer')
+  const fleet = await verb('Fleet', ['fleet', 'up'], (run) =>
+    isFleetNew(run) ? 'healthy behind the load balancer' : 'there already, and healthy',
+  )
   const url = await loadBalancerUrl(options)
   const request = await scoredRequest(narrator, url)
   const again = await verb('Second bake', ['ami'], reuseDetail)
@@ -94,10 +96,15 @@ const liveStory = async (context: CommandContext): Promise<DemoStory> => {
       baked.tookMs,
     ),
     rebake: { imageId: (again.result as BakeOutcome).imageId, tookMs: again.tookMs },
+    isFleetNew: isFleetNew(fleet),
     request,
     ...outcome,
   }
 }
+
+/** Whether `fleet up` had anything to do. */
+const isFleetNew = ({ result }: VerbRun): boolean =>
+  (result as { readonly steps: readonly unknown[] }).steps.length > 0
 
 /** @throws AssayError ERR_DEMO_STEP when the same content was baked a second time */
 const reuseDetail = ({ result }: VerbRun): string => {
@@ -109,12 +116,8 @@ const reuseDetail = ({ result }: VerbRun): string => {
 const scoredRequest = (narrator: Narrator, url: string): Promise<DemoStory['request']> =>
   narrator.chapter(
     'A scored request',
-    async () => ({
-      text: demoText,
-      answer: await askService(new URL('/analyze', url), { text: demoText }),
-      version: await askService(new URL('/version', url)),
-    }),
-    () => 'through the load balancer',
+    () => scoreText(url, demoText),
+    ({ label }) => `${label}, through the load balancer`,
   )
 
 /** @throws AssayError ERR_DEMO_REQUEST when the cloud has no listener yet */

@@ -1,6 +1,7 @@
 import { formatElapsed } from '../console/elapsed.ts'
+import { headline } from './headline.ts'
 import { escapeHtml, htmlTable } from './html.ts'
-import type { DemoStory, StoryImage, StoryInstance } from './story.ts'
+import type { DemoStory, StoryImage, StoryInstance, StoryRequest } from './story.ts'
 import { timelineChart } from './timeline-chart.ts'
 import { trafficChart } from './traffic-chart.ts'
 
@@ -15,7 +16,7 @@ export const renderReport = (story: DemoStory): string => {
     `<style>${stylesheet}</style></head><body><main>`,
     '<h1>Assay</h1>',
     `<p class="lede">${escapeHtml(story.startedAt)} on cloud ${escapeHtml(story.cloud)}:`,
-    ` from nothing to a fleet that lost an instance and healed, in ${formatElapsed(total)}.</p>`,
+    ` ${escapeHtml(headline(story))}, in ${formatElapsed(total)}.</p>`,
     figures(story),
     '<h2>Where the seconds went</h2>',
     timelineChart(story.chapters),
@@ -30,8 +31,7 @@ export const renderReport = (story: DemoStory): string => {
     '<h3>After</h3>',
     fleetTable(story.fleetAfter),
     '<h2>A scored request</h2>',
-    `<pre>${escapeHtml(story.request.text)}\n${escapeHtml(pretty(story.request.answer))}\n`,
-    `${escapeHtml(pretty(story.request.version))}</pre>`,
+    requestTable(story.request),
     '<h2>What is in the AMI</h2>',
     imageSection(story.image),
     '</main></body></html>',
@@ -39,7 +39,19 @@ export const renderReport = (story: DemoStory): string => {
   ].join('\n')
 }
 
-const pretty = (value: unknown): string => JSON.stringify(value, null, 2)
+const requestTable = ({ shares, ...request }: StoryRequest): string =>
+  htmlTable(
+    ['What', 'Value'],
+    [
+      ['Text', request.text],
+      ['Label', request.label],
+      ['Compound, from -1 to 1', String(request.compound)],
+      ['Positive, neutral, negative', Object.values(shares).join(', ')],
+      ['Version', request.version],
+      ['Instance', request.instanceId ?? 'unknown'],
+      ['AMI', request.imageId ?? 'unknown'],
+    ],
+  )
 
 const figures = ({ image, rebake, traffic, loss }: DemoStory): string => {
   const share = (100 * traffic.succeeded) / Math.max(1, traffic.succeeded + traffic.failed)
@@ -127,6 +139,5 @@ svg { width: 100%; height: auto; } svg text { font: 13px system-ui, sans-serif; 
 .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid var(--line);
   vertical-align: top; overflow-wrap: anywhere; } th { color: var(--soft); font-weight: 500; }
-pre { background: var(--card); border-radius: 10px; padding: 1rem; overflow-x: auto; }
 summary { cursor: pointer; margin: .8rem 0 .3rem; }
 `

@@ -9,7 +9,9 @@ export interface DemoStory {
   readonly chapters: readonly Chapter[]
   readonly image: StoryImage
   readonly rebake: { readonly imageId: string; readonly tookMs: number }
-  readonly request: { readonly text: string; readonly answer: unknown; readonly version: unknown }
+  /** False when the group was there, and nothing of it had to change. */
+  readonly isFleetNew: boolean
+  readonly request: StoryRequest
   readonly fleetBefore: readonly StoryInstance[]
   readonly fleetAfter: readonly StoryInstance[]
   readonly loss: {
@@ -20,6 +22,23 @@ export interface DemoStory {
     readonly replacedAtSecond: number
   }
   readonly traffic: TrafficReport
+}
+
+export interface StoryRequest {
+  readonly text: string
+  readonly label: string
+  /** From -1 to 1. */
+  readonly compound: number
+  /** Shares of the text, from 0 to 1. */
+  readonly shares: {
+    readonly positive: number
+    readonly neutral: number
+    readonly negative: number
+  }
+  /** What the service says of itself; null where it does not know. */
+  readonly version: string
+  readonly instanceId: string | null
+  readonly imageId: string | null
 }
 
 export interface Chapter {

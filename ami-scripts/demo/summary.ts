@@ -1,11 +1,15 @@
+import { defaultCloudName } from '../../infra/local/cloud.ts'
+import { aimCommands } from '../aim-commands.ts'
 import { formatElapsed } from '../console/elapsed.ts'
-import type { DemoStory } from './story.ts'
+import { headline } from './headline.ts'
+import type { DemoStory, StoryRequest } from './story.ts'
 
 const barWidth = 30
 
 /** What a person reads at the end of the demonstration. Pure. */
 export const summaryLines = (story: DemoStory, reportPath: string): readonly string[] => {
   const { chapters, image, rebake, traffic, loss } = story
+  const cloud = story.cloud === defaultCloudName ? undefined : story.cloud
   const totalMs = Math.max(0, ...chapters.map(({ beganMs, tookMs }) => beganMs + tookMs))
   const titleWidth = Math.max(...chapters.map(({ title }) => title.length))
   const bars = chapters.map(({ title, tookMs, detail }) => {
@@ -17,13 +21,13 @@ export const summaryLines = (story: DemoStory, reportPath: string): readonly str
   const asked = traffic.succeeded + traffic.failed
   return [
     '',
-    `From nothing to a fleet that lost an instance and healed: ${formatElapsed(totalMs)}.`,
+    `${headline(story)}: ${formatElapsed(totalMs)}.`,
     '',
     ...bars,
     '',
     `  ${image.imageId} ${image.isReused ? 'was there already' : 'was baked'}; asked for again, it`,
     `  was found in ${formatElapsed(rebake.tookMs)}.`,
-    `  "${story.request.text}" scored ${JSON.stringify(story.request.answer)}`,
+    ...requestLines(story.request),
     `  ${loss.instanceId} was killed under traffic; ${loss.replacementId} served in its`,
     `  place after ${formatElapsed(healed)}.`,
     `  ${traffic.succeeded} of ${asked} requests were answered.`,
@@ -32,9 +36,25 @@ export const summaryLines = (story: DemoStory, reportPath: string): readonly str
     `Ask it yourself   curl -s ${story.loadBalancerUrl}/analyze \\`,
     `                    -H 'content-type: application/json' \\`,
     `                    -d '{"text": "What a lovely day"}'`,
-    'See the fleet     make status',
-    'Get a shell       make shell',
-    'Point any client  eval "$(make -s env)"',
-    'End it            make down',
+    ...[
+      'See the fleet     make status',
+      'Get a shell       make shell',
+      'Point any client  eval "$(make env)"',
+      'End it            make down',
+    ].map((line) => aimCommands(line, { environment: 'local', cloud })),
   ]
 }
+
+const requestLines = (request: StoryRequest): readonly string[] => {
+  const { positive, neutral, negative } = request.shares
+  const shares = [`positive ${percent(positive)}`, `neutral ${percent(neutral)}`]
+  return [
+    `  "${request.text}"`,
+    `  is ${request.label}: ${request.compound.toFixed(2)} between -1 and 1`,
+    `  (${[...shares, `negative ${percent(negative)}`].join(', ')}).`,
+    `  Asked who it is, the service said: version ${request.version} on`,
+    `  ${request.instanceId ?? 'an unknown instance'} of ${request.imageId ?? 'an unknown AMI'}.`,
+  ]
+}
+
+const percent = (share: number): string => `${Math.round(100 * share)} %`

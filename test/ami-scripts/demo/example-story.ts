@@ -30,7 +30,16 @@ export const exampleStory: DemoStory = {
     leftOut: ['Amazon SSM agent'],
   },
   rebake: { imageId: 'ami-1', tookMs: 1500 },
-  request: { text: '<b>great</b>', answer: { compound: 0.6 }, version: { ami: 'ami-1' } },
+  isFleetNew: true,
+  request: {
+    text: '<b>great</b>',
+    label: 'positive',
+    compound: 0.6249,
+    shares: { positive: 0.746, neutral: 0.254, negative: 0 },
+    version: '1.2.3',
+    instanceId: 'i-0aaa',
+    imageId: 'ami-1',
+  },
   fleetBefore: [instance],
   fleetAfter: [{ ...instance, instanceId: 'i-0bbb' }],
   loss: {

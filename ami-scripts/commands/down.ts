@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { cacheRoot } from '../../infra/local/cloud.ts'
 import { downCloud, type DownReport } from '../../infra/local/lifecycle/down-cloud.ts'
 import { createHostCommand } from '../../infra/local/network/host-command.ts'
@@ -12,7 +15,8 @@ export const downCommand: Command = {
   help: [
     'Removes processes, containers, volumes, images, rules, network and files of one cloud, and',
     'says whether a kernel setting of the host differs from before. Cannot be undone: AMIs and',
-    'records of the cloud go with it. Packages, the tool cache and dockerd stay.',
+    'records of the cloud go with it. Packages, the tool cache and dockerd stay, and so do the',
+    'receipts and reports of this checkout (bakes/, out/).',
   ].join('\n'),
   options: { cloud: cloudOption },
   run: async ({ env, values, reporter }) => {
@@ -20,7 +24,8 @@ export const downCommand: Command = {
     const { docker, nft } = locateTools(cacheRoot(env))
     const step = reporter.step(`Remove cloud ${name}`)
     try {
-      const report = await downCloud(name, env, { host: createHostCommand(), docker, nft })
+      const removed = await downCloud(name, env, { host: createHostCommand(), docker, nft })
+      const report = { ...removed, left: [...removed.left, ...keptFolders(projectDir)] }
       step.done(summaryOf(report))
       for (const line of findingsOf(report)) reporter.note(line)
       return { result: report, lines: [], exitStatus: report.sysctlChanges.length === 0 ? 0 : 1 }
@@ -30,6 +35,14 @@ export const downCommand: Command = {
     }
   },
 }
+
+const projectDir = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
+
+/** What bakes and demonstrations leave in a checkout; yours to remove. */
+export const keptFolders = (checkout: string): readonly string[] =>
+  ['bakes', 'out']
+    .filter((name) => existsSync(join(checkout, name)))
+    .map((name) => `${name}/ of this checkout`)
 
 const summaryOf = (report: DownReport): string =>
   [

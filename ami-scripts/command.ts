@@ -21,6 +21,8 @@ export interface CommandContext {
   /** Aborted on SIGINT and SIGTERM: a verb undoes or leaves resumable what it began, and throws. */
   readonly signal: AbortSignal
   readonly isJson: boolean
+  /** Whether a person types: stdin is a terminal. */
+  readonly isTerminal: boolean
 }
 
 export interface CommandResult {

@@ -86,7 +86,9 @@ const runVerb = async (
     hasColor: isInteractive && !process.env['NO_COLOR'],
     now: Date.now,
   })
-  return command.run({ env: process.env, values, positionals, isJson, signal, reporter })
+  const isTerminal = process.stdin.isTTY === true
+  const given = { env: process.env, values, positionals, isJson, isTerminal }
+  return command.run({ ...given, signal, reporter })
 }
 
 interface RunOptions {

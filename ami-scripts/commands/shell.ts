@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process'
 import { StartSessionCommand } from '@aws-sdk/client-ssm'
 import { AssayError } from '../foundation/assay-error.ts'
 import { cloudOption } from '../cloud-option.ts'
 import type { Command, CommandContext, CommandResult } from '../command.ts'
+import { handOverTerminal } from '../console/hand-over-terminal.ts'
 import { openSession, type Session } from '../session.ts'
 import { cacheRoot, stateRoot, type Cloud } from '../../infra/local/cloud.ts'
 import { findCloudByEndpoint } from '../../infra/local/lifecycle/cloud-records.ts'
@@ -26,6 +26,7 @@ export const shellCommand: Command = {
     'dev and prod: StartSession, then session-manager-plugin carries the terminal.',
     'Local cloud: a terminal in the body as the same user; the session channel itself is not',
     'exercised there. Without --instance the first instance in service is taken.',
+    'With commands on stdin instead of a terminal, it ends with the status of the last one.',
   ].join('\n'),
   options: {
     cloud: cloudOption,
@@ -73,8 +74,14 @@ const localShell = async (
     `Local cloud: a terminal as ${operator} in ${instanceId}; Session Manager's own channel is ` +
       'not exercised.',
   )
-  const { docker } = locateTools(cacheRoot(context.env))
-  return attach(context, docker, interactiveShell(cloud, instanceId, operator))
+  const { env, isTerminal, reporter } = context
+  const { docker } = locateTools(cacheRoot(env))
+  const args = interactiveShell(cloud, instanceId, { operator, isTerminal })
+  const status = await handOverTerminal(docker, args, env)
+  if (!isTerminal || status === 0) return shellResult(status)
+  // What a person's last command ended with is no failure of opening a shell.
+  reporter.note(`The shell ended with ${status}.`)
+  return shellResult(0)
 }
 
 const sessionManagerShell = async (
@@ -88,28 +95,19 @@ const sessionManagerShell = async (
   const { sessionManagerPlugin } = locateTools(roots.cacheRoot)
   // The plugin's own argument order, as the aws CLI calls it: answer, region, operation, profile,
   // request, endpoint.
-  return attach(context, sessionManagerPlugin, [
+  const args = [
     JSON.stringify(answer),
     session.connection.region,
     'StartSession',
     context.env['AWS_PROFILE'] ?? '',
     JSON.stringify({ Target: instanceId }),
     session.connection.endpoint ?? `https://ssm.${session.connection.region}.amazonaws.com`,
-  ])
+  ]
+  return shellResult(await handOverTerminal(sessionManagerPlugin, args, context.env))
 }
 
-/** Hands the terminal to a program until it ends; Ctrl-C is the program's, not ours. */
-const attach = (
-  context: CommandContext,
-  program: string,
-  args: readonly string[],
-): Promise<CommandResult> =>
-  new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: 'inherit', env: { ...context.env } })
-    child.on('error', (cause) => {
-      reject(new AssayError('ERR_SHELL_PROGRAM', `${program} could not be started.`, { cause }))
-    })
-    child.on('exit', (code) => {
-      resolve({ result: { exitStatus: code }, lines: [], exitStatus: code ?? 1 })
-    })
-  })
+const shellResult = (exitStatus: number): CommandResult => ({
+  result: { exitStatus },
+  lines: [],
+  exitStatus,
+})

@@ -43,7 +43,8 @@ const startCloud = async (t: Test, status: number): Promise<void> => {
 const run = async (env: Record<string, string>, values: Record<string, string> = {}) => {
   const notes: string[] = []
   const { result, lines } = await envCommand.run({
-    ...{ env, values: { env: 'local', ...values }, positionals: [], isJson: false },
+    ...{ env, values: { env: 'local', ...values }, positionals: [] },
+    ...{ isJson: false, isTerminal: false },
     signal: AbortSignal.timeout(10_000),
     reporter: {
       step: () => ({ update: () => undefined, done: () => undefined, fail: () => undefined }),

@@ -1,4 +1,4 @@
-import { StartSessionCommand } from '@aws-sdk/client-ssm'
+import { startSession } from '../aws/start-session.ts'
 import { AssayError } from '../foundation/assay-error.ts'
 import { cloudOption } from '../cloud-option.ts'
 import type { Command, CommandContext, CommandResult } from '../command.ts'
@@ -91,7 +91,7 @@ const sessionManagerShell = async (
 ): Promise<CommandResult> => {
   const roots = { cacheRoot: cacheRoot(context.env), stateRoot: stateRoot(context.env) }
   await runSetup({ ...context, ...roots, steps: createSetupSteps(loadPins(), [plugin]) })
-  const answer = await session.clients.ssm.send(new StartSessionCommand({ Target: instanceId }))
+  const { request, answer } = await startSession(session.clients.ssm, instanceId)
   const { sessionManagerPlugin } = locateTools(roots.cacheRoot)
   // The plugin's own argument order, as the aws CLI calls it: answer, region, operation, profile,
   // request, endpoint.
@@ -100,7 +100,7 @@ const sessionManagerShell = async (
     session.connection.region,
     'StartSession',
     context.env['AWS_PROFILE'] ?? '',
-    JSON.stringify({ Target: instanceId }),
+    JSON.stringify(request),
     session.connection.endpoint ?? `https://ssm.${session.connection.region}.amazonaws.com`,
   ]
   return shellResult(await handOverTerminal(sessionManagerPlugin, args, context.env))

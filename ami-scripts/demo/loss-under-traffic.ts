@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createEc2 } from '../aws/ec2.ts'
 import { AssayError } from '../foundation/assay-error.ts'
 import type { Reporter } from '../foundation/reporter.ts'
 import { fleetHandle, observeFleet } from '../fleet/observe.ts'
@@ -52,7 +53,7 @@ export const lossUnderTraffic = async (options: {
     await sleep(calmMs, undefined, { signal })
     const killedAtSecond = second()
     const replacement = await loseInstance({
-      ec2: session.clients.ec2,
+      ec2: createEc2(session.clients.ec2),
       services: session.fleet,
       groupName: handle.groupName,
       targetGroupArn,

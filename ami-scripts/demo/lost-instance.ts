@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { TerminateInstancesCommand, type EC2Client } from '@aws-sdk/client-ec2'
+import type { Ec2 } from '../aws/ec2.ts'
 import { AssayError } from '../foundation/assay-error.ts'
 import type { Step } from '../foundation/reporter.ts'
 import type { FleetServices } from '../fleet/observe.ts'
@@ -20,7 +20,7 @@ export interface Replacement {
  * @throws AssayError ERR_DEMO_NOT_REPLACED
  */
 export const loseInstance = async (options: {
-  ec2: EC2Client
+  ec2: Pick<Ec2, 'remove'>
   services: FleetServices
   groupName: string
   targetGroupArn: string
@@ -31,7 +31,7 @@ export const loseInstance = async (options: {
   now: () => number
 }): Promise<Replacement> => {
   const { ec2, services, groupName, victim, step, signal, now } = options
-  await ec2.send(new TerminateInstancesCommand({ InstanceIds: [victim.instanceId] }))
+  await ec2.remove({ type: 'instance', id: victim.instanceId })
   const knownIds = new Set(options.known.map(({ instanceId }) => instanceId))
   const deadline = now() + replacementDeadlineMs
   while (now() < deadline) {

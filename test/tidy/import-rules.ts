@@ -71,6 +71,7 @@ export const checkDirections = (sources: readonly TypeScriptSource[]): readonly 
     source.imports.flatMap((each) => [
       ...checkPurity(source.path, each),
       ...checkDirection(source.path, each),
+      ...checkSdk(source.path, each),
     ]),
   )
 
@@ -95,6 +96,13 @@ const checkDirection = (path: string, each: Import): readonly Fault[] => {
     .map(({ fix }) => ({ path, line, message: `imports ${target}. ${fix}` }))
   if (!entryFiles.includes(target)) return faults
   return [...faults, { path, line, message: `imports the entry file ${target}. Nothing may.` }]
+}
+
+/** Calls to AWS stand in aws/ alone; elsewhere in the program the SDK is a type. */
+const checkSdk = (path: string, { specifier, isTypeOnly, line }: Import): readonly Fault[] => {
+  if (!/^ami-scripts\/(?!aws\/)/.test(path) || isTypeOnly) return []
+  if (!specifier.startsWith('@aws-sdk/')) return []
+  return [{ path, line, message: `imports ${specifier}. Let a file of aws/ make the call.` }]
 }
 
 /** Cycles of run-time imports, each told once, from its first file in order of names. */

@@ -57,6 +57,14 @@ t.test('the foundation imports nothing of the project outside itself', async (t)
   t.strictSame(places(faults), ['ami-scripts/foundation/b.ts:1', 'ami-scripts/foundation/c.ts:1'])
 })
 
+t.test('the program calls AWS from aws/ alone', async (t) => {
+  const text = `import { SSMClient } from '@aws-sdk/client-ssm'`
+  t.strictSame(checkDirections([parse('ami-scripts/aws/a.ts', text)]), [])
+  t.equal(checkDirections([parse('ami-scripts/commands/a.ts', text)]).length, 1)
+  const typeOnly = text.replace('import', 'import type')
+  t.strictSame(checkDirections([parse('ami-scripts/commands/a.ts', typeOnly)]), [])
+})
+
 t.test('a cycle is told once; one of types alone is none', async (t) => {
   const cycle = (keyword: string) => [
     parse('a.ts', `${keyword} { b } from './b.ts'`),

@@ -1,7 +1,8 @@
 /**
  * `make bench`: what `assay ami` costs over bare `packer build` of the same rendered template, on
  * the same cloud, in pairs that take turns in who goes first, so that a machine's drift hits both.
- * A bake that is not counted comes before. Prints ratios; judges nothing. The first argument is the number of pairs (2). The AMIs it makes are deregistered at the end.
+ * A bake that is not counted comes before. Prints ratios; judges nothing. The first argument is the
+ * number of pairs (2). The AMIs it makes are deregistered at the end.
  */
 import { spawn } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'

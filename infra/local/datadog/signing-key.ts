@@ -46,7 +46,10 @@ export const withSigningKey = async <Result>(
       },
     })
   } finally {
-    await run(['gpgconf', `--homedir=${home}`, '--kill', 'all'], { deadlineMs })
-    await rm(home, { recursive: true, force: true })
+    try {
+      await run(['gpgconf', `--homedir=${home}`, '--kill', 'all'], { deadlineMs })
+    } finally {
+      await rm(home, { recursive: true, force: true })
+    }
   }
 }

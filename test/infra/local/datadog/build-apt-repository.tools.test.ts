@@ -112,7 +112,17 @@ t.test('the archive is published under the vendor names', async (t) => {
   t.ok(readdirSync(join(dir, 'web/keys.datadoghq.com')).includes('DATADOG_APT_KEY_CURRENT.public'))
 })
 
-t.test('a missing tool is named', async (t) => {
-  const options = { cacheRoot: t.testdir(), version, env: { PATH: '/nonexistent' }, now: Date.now }
-  await t.rejects(buildAptRepository(options), { code: 'ERR_LOCAL_APT_TOOL' })
+t.test('a missing tool is named, and nothing temporary stays', async (t) => {
+  const { TMPDIR } = process.env
+  process.env['TMPDIR'] = t.testdir({ cache: {} })
+  t.teardown(() => {
+    if (TMPDIR === undefined) delete process.env['TMPDIR']
+    else process.env['TMPDIR'] = TMPDIR
+  })
+  const cacheRoot = join(t.testdirName, 'cache')
+  const options = { cacheRoot, version, env: { PATH: '/nonexistent' }, now: Date.now }
+  await t.rejects(buildAptRepository(options), { code: 'ERR_LOCAL_APT_TOOL', message: /gpg/ })
+  t.strictSame(readdirSync(t.testdirName), ['cache'])
+  t.strictSame(readdirSync(join(cacheRoot, 'datadog-apt')), [])
+})
 })

@@ -125,4 +125,3 @@ t.test('a missing tool is named, and nothing temporary stays', async (t) => {
   t.strictSame(readdirSync(t.testdirName), ['cache'])
   t.strictSame(readdirSync(join(cacheRoot, 'datadog-apt')), [])
 })
-})

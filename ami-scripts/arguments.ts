@@ -42,7 +42,7 @@ export const parseArguments = (
   const { values, positionals } = parseKnown(args, options, refuse)
   const actions = command.actions ?? []
   const [action, ...stray] = actions.length === 0 ? [undefined, ...positionals] : positionals
-  if (stray.length > 0) return refuse(`Nothing is to stand behind it: ${stray.join(' ')}.`)
+  if (stray.length > 0) return refuse(`Unexpected: ${stray.join(' ')}.`)
   if (action !== undefined && !actions.includes(action)) {
     return refuse(`"${action}" is none of ${actions.join(', ')}.${suggestion(action, actions)}`)
   }

@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { stripVTControlCharacters } from 'node:util'
 import { aimCommands } from '../aim-commands.ts'
 import type { BakeContext } from './bake-context.ts'
 import { parsePackerRow, steps, uiText } from './packer-output.ts'
+import { plainText } from './plain-text.ts'
 
 /** Lines of Packer's log that a person reads first. */
 const tailLines = 100
@@ -56,10 +56,7 @@ export const writeFailureBundle = async (options: {
     `${plain.slice(-tailLines).join('\n')}\n`,
   )
   if (options.consoleOutput !== '') {
-    await writeFile(
-      join(options.directory, 'console.txt'),
-      stripVTControlCharacters(options.consoleOutput),
-    )
+    await writeFile(join(options.directory, 'console.txt'), plainText(options.consoleOutput))
   }
 }
 

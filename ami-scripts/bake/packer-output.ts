@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from 'node:util'
+import { plainText } from './plain-text.ts'
 
 /** One row of `packer build -machine-readable`. */
 export interface PackerRow {
@@ -25,7 +25,7 @@ export const parsePackerRow = (line: string): PackerRow | undefined => {
     target,
     type,
     data: data.map((field) =>
-      stripVTControlCharacters(field)
+      plainText(field)
         .replaceAll('%!(PACKER_COMMA)', ',')
         .replaceAll('\\n', '\n')
         .replaceAll('\\r', '\r'),

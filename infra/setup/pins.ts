@@ -16,7 +16,7 @@ const goToolSchema = z.strictObject({
   packerPluginSource: z.string().optional(),
   /** Built only when asked for: `assay setup --with <name>`. */
   isOptional: z.boolean().optional(),
-  /** From an empty build cache on two cores. */
+  /** From an empty build cache on two cores, pip and mmdebstrap beside it. */
   expectedSeconds: z.int().min(1),
 })
 

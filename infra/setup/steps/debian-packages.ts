@@ -8,7 +8,7 @@ export const debianPackages: SetupStep = {
   name: 'debian-packages',
   title: 'Install Debian packages',
   after: [],
-  expectedSeconds: 90,
+  expectedSeconds: 60,
   isReady: async (context) => (await missingPackages(context)).length === 0,
   provide: async (context) => {
     const missing = await missingPackages(context)

@@ -61,7 +61,7 @@ const buildInto = async (
     GOTMPDIR: context.scratch,
   }
   // Go downloads as many modules at once as it thinks it has cores; the network bears more.
-  await context.run([go, 'mod', 'download'], {
+  await context.run([go, 'mod', 'download', '-x'], {
     cwd,
     env: { ...env, GOMAXPROCS: '16' },
     deadlineMs: 1_200_000,

@@ -12,7 +12,7 @@ export const pythonEnvironment: SetupStep = {
   name: 'python-environment',
   title: 'Install moto, the aws CLI and the Datadog test agent',
   after: ['debian-packages'],
-  expectedSeconds: 60,
+  expectedSeconds: 100,
   isReady: ({ layout }) => Promise.resolve(existsSync(layout.pythonEnvironment)),
   provide: async ({ layout, run, scratch }) => {
     const draft = join(scratch, 'python')

@@ -9,7 +9,7 @@ export const sourceRoot: SetupStep = {
   name: 'source-root',
   title: 'Build the Debian 13 root of the local source AMI',
   after: ['debian-packages'],
-  expectedSeconds: 60,
+  expectedSeconds: 100,
   isReady: ({ layout }) => Promise.resolve(existsSync(layout.sourceRoot)),
   provide: async ({ layout, run, scratch }) => {
     const draft = join(scratch, 'source-root.tar')

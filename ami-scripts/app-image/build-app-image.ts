@@ -1,6 +1,8 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { writingBelow } from '../foundation/disk-error.ts'
+import { together } from '../foundation/together.ts'
 import type { Layer } from './layer-cache.ts'
 import { nodeLayer } from './node-layer.ts'
 import { imageDocuments, writeLayout } from './oci-layout.ts'
@@ -35,23 +37,29 @@ export interface BuildOptions {
  * Builds the app image without a Dockerfile: three layers, each cached by its content. Warm it
  * takes milliseconds, so callers need not remember whether they built it.
  *
- * @throws AssayError ERR_APP_IMAGE_TOOL, ERR_APP_IMAGE_INTEGRITY
+ * @throws AssayError ERR_APP_IMAGE_TOOL, ERR_APP_IMAGE_INTEGRITY, ERR_DISK_WRITE; the abort's own
+ *   reason
  */
-export const buildAppImage = async (options: BuildOptions): Promise<AppImage> => {
-  const { env, signal, now } = options
-  const projectRoot = options.projectRoot ?? fileURLToPath(new URL('../..', import.meta.url))
+export const buildAppImage = (options: BuildOptions): Promise<AppImage> => {
   const imageCache = join(options.cacheRoot, 'app-image')
+  return writingBelow(imageCache, () => buildIn(imageCache, options))
+}
+
+const buildIn = async (imageCache: string, options: BuildOptions): Promise<AppImage> => {
+  const { env, now } = options
+  const projectRoot = options.projectRoot ?? fileURLToPath(new URL('../..', import.meta.url))
   const npmCache = join(options.cacheRoot, 'npm')
   await mkdir(join(imageCache, 'tmp'), { recursive: true })
   const pins = readPins()
-  const context = { env, signal, task: 'App image', code: 'ERR_APP_IMAGE_TOOL' } as const
+  const context = { env, task: 'App image', code: 'ERR_APP_IMAGE_TOOL' } as const
   const parts = { projectRoot, imageCache, npmCache, pins, now }
-  const layers = await Promise.all(
-    [rootLayer, nodeLayer, serviceLayer].map(async (build) => {
-      const layer = await build(context, parts)
+  const layers = await together(
+    [rootLayer, nodeLayer, serviceLayer].map((build) => async (signal: AbortSignal) => {
+      const layer = await build({ ...context, signal }, parts)
       options.onLayer?.(layer)
       return layer
     }),
+    options.signal,
   )
   const manifest = await readFile(join(projectRoot, 'service/package.json'), 'utf8')
   const { version } = JSON.parse(manifest) as { version: string }

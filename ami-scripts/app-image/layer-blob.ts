@@ -4,6 +4,7 @@ import { createWriteStream } from 'node:fs'
 import { PassThrough, Transform, type Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { AssayError } from '../foundation/assay-error.ts'
+import { explainDiskError } from '../foundation/disk-error.ts'
 import { programFailed, type ProgramContext } from '../foundation/run-program.ts'
 
 /** Digests of one layer: `diffId` of the tar, `digest` of what is stored and pulled. */
@@ -39,8 +40,10 @@ export const writeLayerBlob = async (
     pipeline(tar.stdout, tarMeter.stream, gzip.stdin),
     pipeline(gzip.stdout, blobMeter.stream, createWriteStream(options.path)),
   ])
-  const failure = outcomes.find((outcome) => outcome.status === 'rejected')
-  if (failure !== undefined) throw failure.reason
+  const failures = outcomes.filter((outcome) => outcome.status === 'rejected')
+  const reasons = failures.map(({ reason }) => reason as unknown)
+  // A full disk breaks the pipe as well: then it is the disk that has to be told.
+  if (reasons.length > 0) throw reasons.find((reason) => explainDiskError(reason)) ?? reasons[0]
   return {
     diffId: tarMeter.digest(),
     tarBytes: tarMeter.bytes(),

@@ -95,7 +95,8 @@ const sweep = async (tmp: string, now: () => number): Promise<void> => {
   }
 }
 
-const ignoreExists = (error: unknown): void => {
+/** A folder of the same name has the same content: whoever was first wrote it. */
+export const ignoreExists = (error: unknown): void => {
   if (!isCode(error, 'ENOTEMPTY') && !isCode(error, 'EEXIST')) throw error
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { link, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Layer } from './layer-cache.ts'
+import { ignoreExists, type Layer } from './layer-cache.ts'
 import type { AppImagePins } from './pins.ts'
 
 /** Media types of the OCI image specification 1.1. */
@@ -82,26 +82,19 @@ export const writeLayout = async (options: {
   await mkdir(images, { recursive: true })
   const home = join(images, hexOf(documents.digest))
   const place = await mkdtemp(join(imageCache, 'tmp', 'layout-'))
-  const blobs = join(place, 'blobs', 'sha256')
-  await mkdir(blobs, { recursive: true })
-  for (const layer of layers) await link(layer.path, join(blobs, hexOf(layer.digest)))
-  await writeFile(join(blobs, hexOf(documents.configDigest)), documents.config)
-  await writeFile(join(blobs, hexOf(documents.digest)), documents.manifest)
-  await writeFile(join(place, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}')
-  await writeFile(join(place, 'index.json'), indexOf(documents))
-  await moveOrDrop(place, home)
-  return home
-}
-
-/** The same digest is the same content: whoever was first wrote this very layout. */
-const moveOrDrop = async (place: string, home: string): Promise<void> => {
   try {
-    await rename(place, home)
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
-    if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error
-    await rm(place, { recursive: true })
+    const blobs = join(place, 'blobs', 'sha256')
+    await mkdir(blobs, { recursive: true })
+    for (const layer of layers) await link(layer.path, join(blobs, hexOf(layer.digest)))
+    await writeFile(join(blobs, hexOf(documents.configDigest)), documents.config)
+    await writeFile(join(blobs, hexOf(documents.digest)), documents.manifest)
+    await writeFile(join(place, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}')
+    await writeFile(join(place, 'index.json'), indexOf(documents))
+    await rename(place, home).catch(ignoreExists)
+  } finally {
+    await rm(place, { recursive: true, force: true })
   }
+  return home
 }
 
 const indexOf = (documents: ImageDocuments): string =>

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AssayError } from '../foundation/assay-error.ts'
+import { explainDiskError, writingBelow } from '../foundation/disk-error.ts'
 import type { AppImage } from './build-app-image.ts'
 import { runProgram } from '../foundation/run-program.ts'
 
@@ -23,11 +24,13 @@ export interface PushOptions {
  * Pushes the image under a tag made of its version and digest (ECR's tags are immutable), and
  * resolves to its reference by digest. Layers that the registry has are not sent again.
  *
- * @throws AssayError ERR_APP_IMAGE_PUSH with crane's last words; the abort's own reason
+ * @throws AssayError ERR_APP_IMAGE_PUSH with crane's last words, ERR_DISK_WRITE; the abort's own
+ *   reason
  */
 export const pushAppImage = async (options: PushOptions): Promise<{ reference: string }> => {
   const { image, crane, repository, auth, signal } = options
-  const dockerConfig = await mkdtemp(join(tmpdir(), 'assay-registry-'))
+  const folder = tmpdir()
+  const dockerConfig = await writingBelow(folder, () => mkdtemp(join(folder, 'assay-registry-')))
   const insecure = options.isInsecure === true ? ['--insecure'] : []
   try {
     const auths = auth === undefined ? {} : { [registryOf(repository)]: { auth: encode(auth) } }
@@ -41,7 +44,7 @@ export const pushAppImage = async (options: PushOptions): Promise<{ reference: s
     return { reference: `${repository}@${image.digest}` }
   } catch (error) {
     signal?.throwIfAborted()
-    throw pushFailed(repository, error)
+    throw explainDiskError(error, dockerConfig) ?? pushFailed(repository, error)
   } finally {
     await rm(dockerConfig, { recursive: true, force: true })
   }

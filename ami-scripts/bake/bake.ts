@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ImageSummary, TaggedResource } from '../aws/ec2.ts'
+import { writingBelow } from '../foundation/disk-error.ts'
 import { withFileLock } from '../foundation/file-lock.ts'
 import type { BakeContext } from './bake-context.ts'
 import { bestEffort } from './best-effort.ts'
@@ -36,8 +37,8 @@ const orphanGraceMs = 60_000
  * The AMI of an environment: the one with this content, or a new one. Whatever interrupts it, the
  * next call sweeps and goes on.
  *
- * @throws AssayError every ERR_BAKE_…, ERR_SOURCE_AMI_…, and what building or pushing the app image
- *   throws
+ * @throws AssayError every ERR_BAKE_…, ERR_SOURCE_AMI_…, ERR_DISK_WRITE, and what building or
+ *   pushing the app image throws
  */
 export const bake = async (context: BakeContext): Promise<BakeOutcome> => {
   const beganMs = context.now()
@@ -51,13 +52,15 @@ export const bake = async (context: BakeContext): Promise<BakeOutcome> => {
     const reused = context.isForced ? undefined : await reuse(context, plan, beganMs)
     return reused ?? (await bakeAnew(context, plan, beganMs))
   }
-  return withFileLock(join(context.stateDir, 'locks', plan.key), work, {
+  const lock = join(context.stateDir, 'locks', plan.key)
+  const options = {
     waitMs: context.environment.bake_timeout_minutes * 60_000,
     busyCode: 'ERR_BAKE_BUSY',
     signal: context.signal,
-    onWait: (holder) =>
+    onWait: (holder: string) =>
       context.reporter.note(`${holder} bakes ${shortKey(plan.key)}; waiting for it`),
-  })
+  } as const
+  return writingBelow(context.stateDir, () => withFileLock(lock, work, options))
 }
 
 /** What a bake would do, without doing it. */
@@ -106,8 +109,8 @@ const bakeAnew = async (
   const records = createBuildRecords(join(context.stateDir, 'builds'))
   const swept = await sweep(context, records)
   const build = nameBuild(context, plan, swept)
-  await records.begin(build.buildId)
   try {
+    await records.begin(build.buildId)
     await pushAppImage(context, plan)
     const { imageId } = await buildImage(context, plan, build)
     const older = context.isForced ? undefined : await adoptOlder(context, plan, imageId)

@@ -1,10 +1,10 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { AssayError } from '../foundation/assay-error.ts'
+import { explainDiskError } from '../foundation/disk-error.ts'
 import type { BakeContext } from './bake-context.ts'
 import { bestEffort } from './best-effort.ts'
 import { composeReceipt } from './compose-receipt.ts'
-import { explainDiskError } from './disk-error.ts'
 import { nextCommandAfter, writeFailureBundle } from './failure-bundle.ts'
 import { amiOfManifest } from './manifest.ts'
 import type { Build } from './name-build.ts'
@@ -21,7 +21,7 @@ const cleanupGraceMs = 180_000
 /**
  * Runs Packer once and writes the receipt, whatever came of it.
  *
- * @throws AssayError ERR_BAKE_FAILED, ERR_BAKE_TIMEOUT, ERR_BAKE_MANIFEST, ERR_BAKE_DISK; the
+ * @throws AssayError ERR_BAKE_FAILED, ERR_BAKE_TIMEOUT, ERR_BAKE_MANIFEST, ERR_DISK_WRITE; the
  *   abort's own reason
  */
 export const buildImage = async (
@@ -30,11 +30,11 @@ export const buildImage = async (
   build: Build,
 ): Promise<{ readonly imageId: string; readonly receiptPath: string }> => {
   const { environment, reporter, now } = context
-  await mkdir(build.directory, { recursive: true })
   const lastTime = await lastStepTimes(context.bakesDir, environment.environment)
   const progress = followPacker({ reporter, now, lastTime })
   const path = receiptPath(context.bakesDir, build.buildId)
   try {
+    await mkdir(build.directory, { recursive: true })
     const exit = await packer(context, plan, build, progress)
     progress.close(exit.status)
     if (exit.status !== 0) throw buildFailure(context, plan, build, progress, exit)

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createWriteStream, type WriteStream } from 'node:fs'
 import { createInterface } from 'node:readline'
+import { explainDiskError } from '../foundation/disk-error.ts'
 import { signalProcess } from '../foundation/running-processes.ts'
-import { diskError } from './disk-error.ts'
 import { packerEnvironment, type PackerEnvironment } from './packer-environment.ts'
 import { parsePackerRow, type PackerRow } from './packer-output.ts'
 
@@ -31,7 +31,7 @@ export interface PackerExit {
  * passed on so that Packer removes its builder. Whatever is left of the group is killed. A log that
  * cannot be written ends it as an interrupt does: a bake without its log could not be explained.
  *
- * @throws AssayError ERR_BAKE_DISK
+ * @throws AssayError ERR_DISK_WRITE
  */
 export const runPacker = async (run: PackerRun): Promise<PackerExit> => {
   const log = createWriteStream(run.logPath, { flags: 'a', mode: 0o600 })
@@ -48,7 +48,8 @@ export const runPacker = async (run: PackerRun): Promise<PackerExit> => {
   const logFault = onLogFault(log, () => guard.interrupt('by an interrupt'))
   try {
     const status = await exitOf(child)
-    if (logFault() !== undefined) throw diskError(run.logPath, logFault())
+    const fault = logFault()
+    if (fault !== undefined) throw explainDiskError(fault, run.logPath) ?? fault
     return { status, ended: guard.ended() }
   } finally {
     guard.stop()

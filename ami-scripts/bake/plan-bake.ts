@@ -30,12 +30,13 @@ export interface BakePlan {
  */
 export const planBake = async (context: BakeContext): Promise<BakePlan> => {
   const { environment, base } = context
-  const [sourceAmi, appImage, files, pinFile] = await Promise.all([
-    resolveSourceAmi(context),
-    context.buildAppImage(),
+  // First and alone: a build of the app image must not go on behind its error.
+  const sourceAmi = await resolveSourceAmi(context)
+  const [files, pinFile] = await Promise.all([
     digestTemplateFiles(context.projectDir),
     readFile(join(context.projectDir, 'packer/versions.auto.pkrvars.hcl'), 'utf8'),
   ])
+  const appImage = await context.buildAppImage()
   const settings = bakeSettings(environment, base, context.sshInterface)
   const variables = contentVariables(environment, settings)
   const repository = `${base.text('registry')}/${environment.app_repository}`

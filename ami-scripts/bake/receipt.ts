@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
+import { writeWhole } from '../foundation/write-whole.ts'
 
 const claimSchema = z.object({ outcome: z.enum(['ok', 'failed', 'skipped']), text: z.string() })
 
@@ -52,8 +53,7 @@ export const receiptPath = (bakesDir: string, buildId: string): string =>
 /** Written whole or not at all. */
 export const writeReceipt = async (path: string, receipt: Receipt): Promise<void> => {
   await mkdir(dirname(path), { recursive: true })
-  await writeFile(`${path}.partial`, `${JSON.stringify(receipt, null, 2)}\n`)
-  await rename(`${path}.partial`, path)
+  await writeWhole(path, `${JSON.stringify(receipt, null, 2)}\n`, 0o644)
 }
 
 /** Undefined when there is none, or it is not a receipt of this version. */

@@ -19,12 +19,13 @@ export const downCommand: Command = {
     'receipts and reports of this checkout (bakes/, out/).',
   ].join('\n'),
   options: { cloud: cloudOption },
-  run: async ({ env, values, reporter }) => {
+  run: async ({ env, values, reporter, signal }) => {
     const name = chosenCloud({ env, values })
     const { docker, nft } = locateTools(cacheRoot(env))
+    const tools = { host: createHostCommand(), docker, nft }
     const step = reporter.step(`Remove cloud ${name}`)
     try {
-      const removed = await downCloud(name, env, { host: createHostCommand(), docker, nft })
+      const removed = await downCloud(name, env, tools, signal)
       const report = { ...removed, left: [...removed.left, ...keptFolders(projectDir)] }
       step.done(summaryOf(report))
       for (const line of findingsOf(report)) reporter.note(line)

@@ -1,5 +1,6 @@
 import { aimCommands, type Aim } from '../aim-commands.ts'
 import { AssayError } from '../foundation/assay-error.ts'
+import { explainDiskError } from '../foundation/disk-error.ts'
 import { explainAwsError } from '../aws/explain-aws-error.ts'
 import type { CommandResult } from '../command.ts'
 
@@ -28,7 +29,7 @@ export const printError = (
   error: unknown,
   { isJson, aim }: { readonly isJson: boolean; readonly aim: Aim },
 ): number => {
-  const general = describeError(explainAwsError(error) ?? error)
+  const general = describeError(explainAwsError(error) ?? explainDiskError(error) ?? error)
   const described = { ...general, hint: aimCommands(general.hint, aim) }
   if (isJson) {
     output.stdout(`${JSON.stringify({ result: null, error: described }, null, 2)}\n`)

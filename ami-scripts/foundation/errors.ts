@@ -37,9 +37,6 @@ export const catalogue = {
   ),
   ERR_BAKE_BUSY: failed('Wait for it, or end that process; then run the same command again.'),
   ERR_BAKE_DATADOG_KEY: usage('Set datadog_apt_key_fingerprint in infra/env/<env>.tfvars.json.'),
-  ERR_BAKE_DISK: failed(
-    'Free space there (df -h; old folders of bakes/ may go), then run the same command again.',
-  ),
   ERR_BAKE_FAILED: failed(
     'The failure folder named above holds the log, the console and the next command.',
   ),
@@ -93,6 +90,9 @@ export const catalogue = {
   ERR_DEMO_STEP: failed(
     'Mend what the lines above name, then run the demonstration again: it goes on from what ' +
       'is there.',
+  ),
+  ERR_DISK_WRITE: failed(
+    'Make room there (df -h; old folders of bakes/ may go), then run the same command again.',
   ),
   ERR_ENV_INVALID: usage('Mend the listed paths of the file.'),
   ERR_ENV_ON_AWS: usage(

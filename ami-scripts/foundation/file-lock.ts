@@ -31,6 +31,7 @@ export const withFileLock = async <Result>(
   work: () => Promise<Result>,
   options: LockOptions = {},
 ): Promise<Result> => {
+  options.signal?.throwIfAborted()
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
   const handle = await acquire(path, options)
   try {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeWhole } from '../../../ami-scripts/foundation/write-whole.ts'
 import { AwsFault } from '../../model/fault.ts'
 import { createKeyedQueue } from '../bodies/keyed-queue.ts'
 import type { Cloud } from '../cloud.ts'
@@ -44,9 +45,9 @@ export const createClientTokens = (cloud: Cloud): ClientTokens => {
         if (known !== undefined && known.fingerprint !== fingerprint) throw mismatch(token)
         if (known?.instanceIds !== undefined) return known.instanceIds
         const launched = known === undefined ? [] : await act.findLaunched(token)
-        if (known === undefined) await write(path, { fingerprint })
+        if (known === undefined) await writeWhole(path, JSON.stringify({ fingerprint }))
         const instanceIds = launched.length > 0 ? launched : await act.launch()
-        await write(path, { fingerprint, instanceIds })
+        await writeWhole(path, JSON.stringify({ fingerprint, instanceIds }))
         return instanceIds
       })
     },
@@ -70,11 +71,6 @@ const read = async (path: string): Promise<Remembered | undefined> => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
   }
-}
-
-const write = async (path: string, remembered: Remembered): Promise<void> => {
-  await writeFile(`${path}.partial`, JSON.stringify(remembered), { mode: 0o600 })
-  await rename(`${path}.partial`, path)
 }
 
 const mismatch = (token: string): AwsFault =>

@@ -8,7 +8,7 @@ import type { EffectRunner } from './effects.ts'
 import type { DataPlane } from './ports.ts'
 import { createProber } from './prober.ts'
 import { createRoutingKeeper } from './routing-keeper.ts'
-import { createSaver } from './saver.ts'
+import { createSaver, type Saver } from './saver.ts'
 import type { StateFile } from './state-file.ts'
 import type { Log } from './log.ts'
 import { createTicker } from './ticker.ts'
@@ -16,7 +16,7 @@ import { createTicker } from './ticker.ts'
 /** The one holder of the model's world: inputs go in one after the other, effects come out. */
 export interface Driver {
   readonly world: () => World
-  /** Throws AwsFault, the model's answer. */
+  /** Throws AwsFault, the model's answer; and what saving failed with: then nothing changed. */
   readonly call: (call: Omit<Extract<ModelInput, { kind: 'call' }>, 'kind'>) => ModelObject
   readonly feed: (input: Exclude<ModelInput, { kind: 'call' }>) => void
   /** Begins to probe, route and tick, and asks again for what the last gateway left unanswered. */
@@ -41,23 +41,31 @@ export interface DriverParts {
   readonly log: Log
 }
 
+const isOutcome = ({ kind }: ModelInput): boolean => kind === 'launched' || kind === 'launch-failed'
+
 export const createDriver = (parts: DriverParts): Driver => {
   const { stateFile, now, log } = parts
   let world = stateFile.load() ?? emptyWorld(parts.owner)
   let isRunning = false
-  const saver = createSaver(() => stateFile.save(world))
-  const advance = (input: ModelInput, mustSave: boolean) => {
+  const onUnsaved = (error: unknown): void => log('error', 'the world was not saved', { error })
+  const saver = createSaver(() => stateFile.save(world), onUnsaved)
+  const advance = (input: ModelInput, save: keyof Saver) => {
+    const before = world
     const result = step(world, now(), input)
     world = result.world
     // Saved before any effect starts: a killed gateway must know what it asked for.
-    if (mustSave || result.effects.length > 0) saver.now()
-    else saver.soon()
+    try {
+      saver[save === 'soon' && result.effects.length > 0 ? 'nowOrSoon' : save]()
+    } catch (error) {
+      world = before
+      throw error
+    }
     for (const effect of result.effects) effects.run(effect)
     follow()
     return result
   }
   const feed: Driver['feed'] = (input) => {
-    advance(input, input.kind === 'launched' || input.kind === 'launch-failed')
+    advance(input, isOutcome(input) ? 'nowOrSoon' : 'soon')
   }
   const effects = parts.effectRunner(feed)
   const prober = createProber({ probe: parts.dataPlane.probe, now, feed, log })
@@ -76,7 +84,7 @@ export const createDriver = (parts: DriverParts): Driver => {
     feed,
     call: (call) => {
       const isRead = /^(Describe|Get)/.test(call.operation)
-      const { answer } = advance({ kind: 'call', ...call }, !isRead)
+      const { answer } = advance({ kind: 'call', ...call }, isRead ? 'soon' : 'now')
       if (answer === undefined) throw new Error('The model gave no answer to a call.')
       if (!answer.ok) throw answer.fault
       return answer.output

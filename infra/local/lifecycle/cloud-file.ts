@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeWhole } from '../../../ami-scripts/foundation/write-whole.ts'
 import type { Toolbox } from '../../setup/toolbox.ts'
 import type { Cloud } from '../cloud.ts'
 
@@ -12,10 +13,8 @@ export interface CloudFile {
 export const cloudFilePath = (stateDir: string): string => join(stateDir, 'cloud.json')
 
 export const writeCloudFile = async (file: CloudFile): Promise<void> => {
-  const path = cloudFilePath(file.cloud.stateDir)
   await mkdir(file.cloud.stateDir, { recursive: true, mode: 0o700 })
-  await writeFile(`${path}.new`, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 })
-  await rename(`${path}.new`, path)
+  await writeWhole(cloudFilePath(file.cloud.stateDir), `${JSON.stringify(file, null, 2)}\n`)
 }
 
 /** Undefined when `up` did not get that far. */

@@ -1,8 +1,9 @@
-import { mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EnvironmentName } from '../../env/environment-schema.ts'
 import { describeCloud, type Cloud } from '../cloud.ts'
 import { withFileLock } from '../../../ami-scripts/foundation/file-lock.ts'
+import { writeWhole } from '../../../ami-scripts/foundation/write-whole.ts'
 
 /** What is remembered of a cloud: all else derives from it. */
 export interface CloudRecord {
@@ -37,10 +38,8 @@ export const changeCloudRecords = (
     if (Object.keys(records).length === 0) {
       await rm(recordsFile(stateRoot), { force: true })
     } else {
-      const fresh = `${recordsFile(stateRoot)}.new`
       await mkdir(stateRoot, { recursive: true, mode: 0o700 })
-      await writeFile(fresh, `${JSON.stringify(records, null, 2)}\n`, { mode: 0o600 })
-      await rename(fresh, recordsFile(stateRoot))
+      await writeWhole(recordsFile(stateRoot), `${JSON.stringify(records, null, 2)}\n`)
     }
     return records
   })

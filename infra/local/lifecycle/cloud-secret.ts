@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeWhole } from '../../../ami-scripts/foundation/write-whole.ts'
 import type { Cloud } from '../cloud.ts'
 
 /**
@@ -14,10 +16,6 @@ export const cloudSecret = async (
   const folder = join(cloud.stateDir, 'secrets')
   const path = join(folder, name)
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  try {
-    await writeFile(path, randomBytes(32), { mode: 0o600, flag: 'wx' })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  }
+  if (!existsSync(path)) await writeWhole(path, randomBytes(32))
   return readFile(path)
 }

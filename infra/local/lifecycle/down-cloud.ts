@@ -29,17 +29,23 @@ export const sysctlFile = (cloud: Cloud): string => join(cloud.stateDir, 'sysctl
 
 /**
  * Removes a cloud, whole, half-made or half-removed: processes, containers, volumes, images, rules,
- * network and files. Removing what is not there is no error.
+ * network and files. Removing what is not there is no error. An abort ends it between two of these;
+ * the record goes last, so that the next call finds what is left.
  *
- * @throws AssayError ERR_CLOUD_BUSY, ERR_DAEMON_STOP, ERR_HOST_COMMAND
+ * @throws AssayError ERR_CLOUD_BUSY, ERR_DAEMON_STOP, ERR_HOST_COMMAND; the abort's own reason
  */
 export const downCloud = async (
   name: string,
   env: Environment,
   tools: NetworkTools,
+  signal?: AbortSignal,
 ): Promise<DownReport> => {
   const root = stateRoot(env)
-  const report = await withFileLock(cloudLock(root, name), () => removeCloud(root, name, tools))
+  const report = await withFileLock(
+    cloudLock(root, name),
+    () => removeCloud(root, name, tools, signal),
+    signal === undefined ? {} : { signal },
+  )
   await removeEmptyStateRoot(root)
   return {
     ...report,
@@ -55,13 +61,16 @@ const removeCloud = async (
   root: string,
   name: string,
   tools: NetworkTools,
+  signal: AbortSignal | undefined,
 ): Promise<Omit<DownReport, 'left'>> => {
   const located = await locateCloud(root, name, tools)
   const cloud = located ?? describeCloud({ name, index: 0, region: '', stateRoot: root })
   const before = await loadSysctls(sysctlFile(cloud))
   const processes = await stopGatewayFirst(cloud)
+  signal?.throwIfAborted()
   const isForeign = await isAnothersNetwork(cloud, located, tools)
   const removed = isForeign ? nothingRemoved : await removeDockerObjects(cloud, tools)
+  signal?.throwIfAborted()
   if (located !== undefined && !isForeign) await removeNetwork(located, tools)
   const changes = before === undefined ? [] : sysctlChanges(before, await readSysctls())
   await rm(cloud.stateDir, { recursive: true, force: true })

@@ -1,6 +1,7 @@
-import { constants } from 'node:fs'
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { constants, existsSync } from 'node:fs'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeWhole } from '../../../ami-scripts/foundation/write-whole.ts'
 
 /** Kernel settings of the host, by path below /proc/sys. */
 export type SysctlSnapshot = Readonly<Record<string, string>>
@@ -63,11 +64,7 @@ export const sysctlChanges = (before: SysctlSnapshot, after: SysctlSnapshot): Sy
 
 /** Keeps the settings as they were before the cloud first started. */
 export const recordSysctls = async (path: string): Promise<void> => {
-  try {
-    await writeFile(path, JSON.stringify(await readSysctls()), { mode: 0o600, flag: 'wx' })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  }
+  if (!existsSync(path)) await writeWhole(path, JSON.stringify(await readSysctls()))
 }
 
 /** Undefined when nothing was recorded: the cloud did not get that far. */

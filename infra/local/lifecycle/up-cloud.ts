@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
+import { writingBelow } from '../../../ami-scripts/foundation/disk-error.ts'
 import type { Reporter } from '../../../ami-scripts/foundation/reporter.ts'
 import type { Environment } from '../../env/environment-schema.ts'
 import type { Toolbox } from '../../setup/toolbox.ts'
@@ -26,6 +27,7 @@ import {
 } from './daemon.ts'
 import { cloudLock, sysctlFile } from './down-cloud.ts'
 import { withFileLock } from '../../../ami-scripts/foundation/file-lock.ts'
+import { together } from '../../../ami-scripts/foundation/together.ts'
 import { assertGatewayHealthy, gatewayDaemon } from './gateway-daemon.ts'
 import { removeDockerObjects } from './remove-docker-objects.ts'
 import { resetState } from './reset-state.ts'
@@ -62,39 +64,51 @@ export interface UpOptions {
  *
  * @throws AssayError ERR_CLOUD_BASE, ERR_CLOUD_BUSY, ERR_CLOUD_CHECKOUT, ERR_CLOUD_INDEX,
  *   ERR_CLOUD_PART, ERR_CLOUD_PATH, ERR_PORT_TAKEN, ERR_NETWORK_FOREIGN, ERR_DAEMON_START,
- *   ERR_HOST_COMMAND
+ *   ERR_DISK_WRITE, ERR_HOST_COMMAND; the abort's own reason
  */
 export const upCloud = async (options: UpOptions): Promise<Cloud> => {
-  assertSocketPath(join(stateRoot(options.env), options.name))
-  return withFileLock(cloudLock(stateRoot(options.env), options.name), async () => {
-    const { reporter, signal, host, toolbox } = options
-    const tools = { host, docker: toolbox.docker, nft: toolbox.nft }
-    const cloud = await claimCloud(options, tools)
-    await assertPortsFree(cloud, host)
-    await assertOwnCheckout(cloud, [motoDaemon(cloud, toolbox.python), gatewayDaemon(cloud)])
-    await forgetLostRecords(cloud, options, tools)
-    await writeCloudFile({ cloud, toolbox })
-    await recordSysctls(sysctlFile(cloud))
-    for (const { title, run } of [
-      { title: 'Network and services', run: () => startServices(cloud, options, tools) },
-      {
-        title: 'Gateway and source AMI',
-        run: () => Promise.all([startGateway(cloud, options), options.furnishing.account(cloud)]),
-      },
-      { title: 'Static base', run: () => options.furnishing.base(cloud) },
-    ]) {
-      signal.throwIfAborted()
-      const step = reporter.step(title)
-      try {
-        await run()
-        step.done()
-      } catch (error) {
-        step.fail()
-        throw error
-      }
+  const root = stateRoot(options.env)
+  assertSocketPath(join(root, options.name))
+  const lock = cloudLock(root, options.name)
+  const { signal } = options
+  return writingBelow(root, () => withFileLock(lock, () => startCloud(options), { signal }))
+}
+
+const startCloud = async (options: UpOptions): Promise<Cloud> => {
+  const { reporter, signal, host, toolbox } = options
+  const tools = { host, docker: toolbox.docker, nft: toolbox.nft }
+  const cloud = await claimCloud(options, tools)
+  await assertPortsFree(cloud, host)
+  await assertOwnCheckout(cloud, [motoDaemon(cloud, toolbox.python), gatewayDaemon(cloud)])
+  await forgetLostRecords(cloud, options, tools)
+  await writeCloudFile({ cloud, toolbox })
+  await recordSysctls(sysctlFile(cloud))
+  for (const { title, run } of [
+    { title: 'Network and services', run: () => startServices(cloud, options, tools) },
+    {
+      title: 'Gateway and source AMI',
+      run: () =>
+        together(
+          [
+            (signal) => startGateway(cloud, { ...options, signal }),
+            () => options.furnishing.account(cloud),
+          ],
+          signal,
+        ),
+    },
+    { title: 'Static base', run: () => options.furnishing.base(cloud) },
+  ]) {
+    signal.throwIfAborted()
+    const step = reporter.step(title)
+    try {
+      await run()
+      step.done()
+    } catch (error) {
+      step.fail()
+      throw error
     }
-    return cloud
-  })
+  }
+  return cloud
 }
 
 /** The record is written before anything is created, so that `down` finds all of it. */
@@ -146,18 +160,22 @@ const startServices = async (
 ): Promise<void> => {
   const resolver = dnsDaemon(cloud, toolbox.dnsmasq, userInfo().username)
   const registry = await registryDaemon(cloud, toolbox.dockerRegistry)
-  const moto = async (): Promise<void> => {
+  const moto = async (signal: AbortSignal): Promise<void> => {
     await startDaemon(cloud, env, motoDaemon(cloud, toolbox.python))
-    await waitForMoto(cloud)
+    await waitForMoto(cloud, signal)
   }
   // First and alone: what a foreign network forbids is not even begun.
   await createNetwork(cloud, tools)
-  await Promise.all([
-    moto(),
-    ensureCertificates(cloud, host),
-    startAndWait(cloud, { env, signal }, resolver, () => assertDnsAnswers(cloud)),
-    startAndWait(cloud, { env, signal }, registry, () => assertRegistryAnswers(cloud)),
-  ])
+  await together<unknown>(
+    [
+      moto,
+      () => ensureCertificates(cloud, host),
+      (signal) => startAndWait(cloud, { env, signal }, resolver, () => assertDnsAnswers(cloud)),
+      (signal) =>
+        startAndWait(cloud, { env, signal }, registry, () => assertRegistryAnswers(cloud)),
+    ],
+    signal,
+  )
 }
 
 const startGateway = (cloud: Cloud, options: UpOptions): Promise<void> =>

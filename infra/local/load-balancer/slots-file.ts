@@ -1,6 +1,7 @@
 /** The slots on disk, so that a listener keeps its port when the gateway is started again. */
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeWhole } from '../../../ami-scripts/foundation/write-whole.ts'
 import { noSlots, type Slots } from './slots.ts'
 
 const slotsPath = (folder: string): string => join(folder, 'slots.json')
@@ -19,7 +20,5 @@ export const readSlots = async (folder: string): Promise<Slots> => {
 }
 
 export const writeSlots = async (folder: string, slots: Slots): Promise<void> => {
-  const path = slotsPath(folder)
-  await writeFile(`${path}.new`, JSON.stringify(slots))
-  await rename(`${path}.new`, path)
+  await writeWhole(slotsPath(folder), JSON.stringify(slots))
 }

@@ -17,14 +17,17 @@ export const motoDaemon = (cloud: Cloud, python: string): DaemonSpec => ({
   env: { PYTHONDONTWRITEBYTECODE: '1' },
 })
 
+const deadlineMs = 20_000
+
 /**
  * Waits until moto answers.
  *
- * @throws AssayError ERR_MOTO_START when it does not within the deadline
+ * @throws AssayError ERR_MOTO_START when it does not within the deadline; the abort's own reason
  */
-export const waitForMoto = async (cloud: Cloud, deadlineMs = 20_000): Promise<void> => {
+export const waitForMoto = async (cloud: Cloud, signal?: AbortSignal): Promise<void> => {
   let cause: unknown
   for (let waited = 0; waited < deadlineMs; waited += 100) {
+    signal?.throwIfAborted()
     try {
       const url = `http://127.0.0.1:${cloud.ports.moto}/assay-control/health`
       const response = await fetch(url, { signal: AbortSignal.timeout(2000) })

@@ -93,7 +93,7 @@ t.test('AWS gone once the AMI is made: it counts, with what is known of it', asy
 })
 
 t.test('evidence and receipt that cannot be written hide nothing either', async (t) => {
-  const packer = `${failingBuild}\nmkdir "$out/receipt.json.partial" "$out/last-lines.txt"; exit 1`
+  const packer = `${failingBuild}\nmkdir "$out/receipt.json.new" "$out/last-lines.txt"; exit 1`
   const { context, lines } = fakeBake(t, { packer })
   await t.rejects(bake(context), { code: 'ERR_BAKE_FAILED' })
   t.match(lines.join('\n'), /Evidence is lost: EISDIR[^]*The receipt is lost: EISDIR/)

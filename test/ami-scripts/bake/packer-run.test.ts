@@ -34,7 +34,7 @@ t.test('a full disk interrupts Packer, which cleans up; the error names the log'
   const body = 'trap \'touch "$out/cleaned"; exit 1\' INT; echo started; sleep 60 & wait'
   const run = packerRun(t, body, { logPath: fullDisk })
   await t.rejects(runPacker(run), {
-    code: 'ERR_BAKE_DISK',
+    code: 'ERR_DISK_WRITE',
     message: '/dev/full cannot be written: ENOSPC.',
     cause: { code: 'ENOSPC' },
   })
@@ -45,7 +45,7 @@ t.test('a full disk interrupts Packer, which cleans up; the error names the log'
 t.test('a Packer that does not heed the interrupt is killed', async (t) => {
   const body = "trap '' INT; echo started; while :; do sleep 0.1; done"
   const run = packerRun(t, body, { logPath: fullDisk, cleanupGraceMs: 300 })
-  await t.rejects(runPacker(run), { code: 'ERR_BAKE_DISK' })
+  await t.rejects(runPacker(run), { code: 'ERR_DISK_WRITE' })
   t.strictSame(await findProcesses(buildMarks(run.buildId)), [])
 })
 

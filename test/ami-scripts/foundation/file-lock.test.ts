@@ -80,6 +80,16 @@ t.test('an abort ends the wait', async (t) => {
   await first.release()
 })
 
+t.test('whoever was aborted before leaves no file', async (t) => {
+  const path = pathIn(t)
+  const signal = AbortSignal.abort(new Error('enough'))
+  await t.rejects(
+    withFileLock(path, () => Promise.resolve(), { signal }),
+    { message: 'enough' },
+  )
+  t.notOk(existsSync(path))
+})
+
 t.test('the lock of a killed process is free', async (t) => {
   const path = join(t.testdir(), 'a')
   const script = `exec 3>>${path}; flock 3; echo 4194999 >&3; echo held; read -r line`

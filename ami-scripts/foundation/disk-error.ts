@@ -1,0 +1,33 @@
+import { AssayError } from './assay-error.ts'
+
+/** The disk takes no more: full, over its quota, or read-only. */
+const diskCodes = ['ENOSPC', 'EDQUOT', 'EROFS']
+
+/**
+ * What a failed write means to a person: ERR_DISK_WRITE; undefined for every other error.
+ *
+ * @param folder named when the error itself names no file, as that of a write to an open one
+ */
+export const explainDiskError = (error: unknown, folder?: string): AssayError | undefined => {
+  if (!(error instanceof Error)) return undefined
+  const { code, path = folder ?? 'A file' } = error as NodeJS.ErrnoException
+  if (!diskCodes.includes(String(code))) return undefined
+  const message = `${path} cannot be written: ${String(code)}.`
+  return new AssayError('ERR_DISK_WRITE', message, { cause: error })
+}
+
+/**
+ * Does work that writes below a folder.
+ *
+ * @throws AssayError ERR_DISK_WRITE when the disk takes no more; the work's own error otherwise
+ */
+export const writingBelow = async <Result>(
+  folder: string,
+  work: () => Promise<Result>,
+): Promise<Result> => {
+  try {
+    return await work()
+  } catch (error) {
+    throw explainDiskError(error, folder) ?? error
+  }
+}

@@ -1,7 +1,7 @@
 import type { Cloud } from '../cloud.ts'
 import type { Handler } from './handler.ts'
 
-/** Bodies live in the cloud's own region: a call to any other one is moto's. */
+/** The cloud is one region, and so are its bodies and its model: any other one is moto's. */
 export const inRegion = (
   cloud: Cloud,
   calls: Readonly<Record<string, Handler>>,

@@ -65,6 +65,17 @@ t.test('a group made over the wire launches, scales and is deleted', async (t) =
   await eventually(() => instances.terminated.length === 2, 'all terminated')
 })
 
+t.test("groups of another region are moto's, and no instance of theirs has a body", async (t) => {
+  const instances = fakeInstances()
+  const gateway = await startTestGateway(ownState(), { instances, dataPlane: fakeDataPlane() })
+  t.teardown(() => gateway.close())
+  const elsewhere = clients({ ...moto.clientConfig, region: 'us-east-1' })
+  await createGroup(elsewhere, 'group-of-moto', 1)
+  t.equal(await inService(elsewhere.autoScaling, 'group-of-moto'), 1)
+  t.equal(await inService(clients(moto.clientConfig).autoScaling, 'group-of-moto'), 0)
+  t.strictSame(instances.launches, [])
+})
+
 t.test('a listener is routed when its call returns', async (t) => {
   const dataPlane = fakeDataPlane()
   const gateway = await startTestGateway(ownState(), { instances: fakeInstances(), dataPlane })

@@ -10,7 +10,6 @@ import { createBodyTransitions } from '../bodies/body-transitions.ts'
 import type { Docker } from '../bodies/docker-command.ts'
 import type { Cloud } from '../cloud.ts'
 import type { OwnCalls } from '../gateway/handler.ts'
-import { inRegion } from '../gateway/in-region.ts'
 import type { Instances } from '../gateway/ports.ts'
 import { createMotoControl } from '../moto/moto-control.ts'
 import { createClientTokens } from './client-tokens.ts'
@@ -60,12 +59,12 @@ export const createEc2 = async (parts: Ec2Parts): Promise<Ec2> => {
   const watch = createWatch(parts, bodies)
   return {
     deps,
-    calls: inRegion(cloud, {
+    calls: {
       ...transitionCalls(deps),
       ...imageCalls(deps),
       RunInstances: runInstancesCall(deps),
       GetConsoleOutput: getConsoleOutput(deps, steps),
-    }),
+    },
     instances: createInstances(deps, watch),
     findInstanceId: (vpcAddress) =>
       bodies.all().find(({ privateIp }) => privateIp === vpcAddress)?.instanceId,

@@ -32,7 +32,7 @@ export const imageCalls = (deps: Ec2Deps): Readonly<Record<string, Handler>> => 
   CopyImage: (input, context) =>
     withAwsFaults(async () => {
       const request = input as unknown as CopyImageCommandInput
-      const isHere = context.region === deps.cloud.region && request.SourceRegion === context.region
+      const isHere = request.SourceRegion === deps.cloud.region
       const hasBody = (await deps.control.bodyImages()).has(request.SourceImageId ?? '')
       // Bodies live in the cloud's own region; a copy elsewhere is a record.
       if (!isHere || !hasBody) return context.forward()

@@ -110,7 +110,7 @@ const createFront = (options: GatewayOptions, driver: Driver, ec2: EC2Client) =>
     hostAddress: cloud.hostAddress,
     models,
     moto,
-    ownCalls: joinOwnCalls(modelCalls({ cloud, models, driver, facts }), ...options.ownCalls),
+    ownCalls: joinOwnCalls(modelCalls({ models, driver, facts }), ...options.ownCalls),
     onPassed: (call: { service: string; operation?: string }) => {
       if (call.service !== 'ec2' || !changesFacts.test(call.operation ?? '')) return
       facts.markStale()

@@ -1,13 +1,10 @@
 import type { ModelObject } from '../../model/contract.ts'
-import type { Cloud } from '../cloud.ts'
 import type { ServiceModels } from '../wire/service-model.ts'
 import type { Driver } from './driver.ts'
 import type { FactsReader } from './facts.ts'
 import type { Handler, OwnCalls } from './handler.ts'
-import { inRegion } from './in-region.ts'
 
 export interface ModelCallParts {
-  readonly cloud: Cloud
   readonly models: ServiceModels
   readonly driver: Pick<Driver, 'call' | 'routed' | 'settled'>
   readonly facts: FactsReader
@@ -22,13 +19,12 @@ const routedDeadlineMs = 3000
 const settledDeadlineMs = 2000
 
 /**
- * Every operation of Auto Scaling and ELBv2 in the cloud's region goes to the model, also those it
- * does not have: it says so itself. moto's own groups and load balancers would be a second truth
- * there. Other regions are moto's, as they are for instances.
+ * Every operation of Auto Scaling and ELBv2 goes to the model, also those it does not have: it says
+ * so itself. moto's own groups and load balancers would be a second truth.
  */
 export const modelCalls = (parts: ModelCallParts): OwnCalls => ({
-  autoscaling: inRegion(parts.cloud, handlers(parts, 'autoscaling')),
-  elasticloadbalancing: inRegion(parts.cloud, handlers(parts, 'elasticloadbalancing')),
+  autoscaling: handlers(parts, 'autoscaling'),
+  elasticloadbalancing: handlers(parts, 'elasticloadbalancing'),
 })
 
 const handlers = (

@@ -19,12 +19,20 @@ export interface OwnCall {
   readonly handler: Handler
 }
 
-/** Undefined for a call that moto answers: another service, operation or API version. */
+/**
+ * Undefined for a call that moto answers: another service, operation or API version. The cloud is
+ * one region, as are its bodies and its model: a call to any other one is moto's, unread.
+ */
 export const findOwnCall = (
-  parts: { readonly models: ServiceModels; readonly ownCalls: OwnCalls },
+  parts: {
+    readonly region: string
+    readonly models: ServiceModels
+    readonly ownCalls: OwnCalls
+  },
   call: RecognisedCall,
 ): OwnCall | undefined => {
-  const { service, operation, version } = call
+  const { service, operation, version, region } = call
+  if (region !== parts.region) return undefined
   const model = parts.models.get(service)
   const handlers = Object.hasOwn(parts.ownCalls, service) ? parts.ownCalls[service] : undefined
   if (model === undefined || handlers === undefined || operation === undefined) return undefined

@@ -7,7 +7,6 @@ import type { Docker } from '../bodies/docker-command.ts'
 import type { Cloud } from '../cloud.ts'
 import { withAwsFaults } from '../ec2/aws-fault-of.ts'
 import { describeInstances } from '../ec2/instance-reports.ts'
-import { inRegion } from '../gateway/in-region.ts'
 import type { AwsObject, CallContext, Handler, OwnCalls } from '../gateway/handler.ts'
 import {
   openCommandRecords,
@@ -41,13 +40,13 @@ export const ssmOwnCalls = async (given: SsmDeps): Promise<NonNullable<OwnCalls[
     (answer: (deps: Deps, input: AwsObject, context: CallContext) => Promise<AwsObject>): Handler =>
     (input, context) =>
       withAwsFaults(() => answer(deps, input, context))
-  return inRegion(given.cloud, {
+  return {
     SendCommand: own(sendCommand),
     GetCommandInvocation: own(getCommandInvocation),
     ListCommands: own(listCommands),
     ListCommandInvocations: own(listCommandInvocations),
     DescribeInstanceInformation: own(describeInstanceInformation),
-  })
+  }
 }
 
 const sendCommand = async (

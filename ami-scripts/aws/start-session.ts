@@ -19,3 +19,22 @@ export const startSession = async (
   const { SessionId, TokenValue, StreamUrl } = await client.send(new StartSessionCommand(request))
   return { request, answer: { SessionId, TokenValue, StreamUrl } }
 }
+
+/**
+ * How session-manager-plugin is called, as the aws CLI does (sessionmanager.py in awscli): in its
+ * own argument order (answer, region, operation, profile, request, endpoint), and with the answer in
+ * the environment, since its token opens the session and any local user can read arguments. The
+ * plugin knows this since 1.2.497.0 (ValidateInputAndStartSession in its session.go), and removes
+ * the variable.
+ */
+export const pluginCall = (
+  { request, answer }: StartedSession,
+  options: { readonly region: string; readonly profile: string; readonly endpoint: string },
+): { readonly args: readonly string[]; readonly env: Readonly<Record<string, string>> } => {
+  const variable = 'AWS_SSM_START_SESSION_RESPONSE'
+  const { region, profile, endpoint } = options
+  return {
+    args: [variable, region, 'StartSession', profile, JSON.stringify(request), endpoint],
+    env: { [variable]: JSON.stringify(answer) },
+  }
+}

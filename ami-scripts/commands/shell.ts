@@ -1,4 +1,4 @@
-import { startSession } from '../aws/start-session.ts'
+import { pluginCall, startSession } from '../aws/start-session.ts'
 import { AssayError } from '../foundation/assay-error.ts'
 import { cloudOption } from '../cloud-option.ts'
 import type { Command, CommandContext, CommandResult } from '../command.ts'
@@ -91,19 +91,12 @@ const sessionManagerShell = async (
 ): Promise<CommandResult> => {
   const roots = { cacheRoot: cacheRoot(context.env), stateRoot: stateRoot(context.env) }
   await runSetup({ ...context, ...roots, steps: createSetupSteps(loadPins(), [plugin]) })
-  const { request, answer } = await startSession(session.clients.ssm, instanceId)
+  const started = await startSession(session.clients.ssm, instanceId)
+  const { region, endpoint = `https://ssm.${region}.amazonaws.com` } = session.connection
+  const profile = context.env['AWS_PROFILE'] ?? ''
+  const { args, env } = pluginCall(started, { region, profile, endpoint })
   const { sessionManagerPlugin } = locateTools(roots.cacheRoot)
-  // The plugin's own argument order, as the aws CLI calls it: answer, region, operation, profile,
-  // request, endpoint.
-  const args = [
-    JSON.stringify(answer),
-    session.connection.region,
-    'StartSession',
-    context.env['AWS_PROFILE'] ?? '',
-    JSON.stringify(request),
-    session.connection.endpoint ?? `https://ssm.${session.connection.region}.amazonaws.com`,
-  ]
-  return shellResult(await handOverTerminal(sessionManagerPlugin, args, context.env))
+  return shellResult(await handOverTerminal(sessionManagerPlugin, args, { ...context.env, ...env }))
 }
 
 const shellResult = (exitStatus: number): CommandResult => ({

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import t from 'tap'
 import { createClients } from '../../../ami-scripts/aws/clients.ts'
-import { startSession } from '../../../ami-scripts/aws/start-session.ts'
+import { pluginCall, startSession } from '../../../ami-scripts/aws/start-session.ts'
 
 t.test('a session is opened on the instance, and handed on as AWS answered', async (t) => {
   const answer = { SessionId: 's-1', TokenValue: 'token', StreamUrl: 'wss://stream' }
@@ -26,4 +26,21 @@ t.test('a session is opened on the instance, and handed on as AWS answered', asy
   t.teardown(() => ssm.destroy())
   t.strictSame(await startSession(ssm, 'i-1'), { request: { Target: 'i-1' }, answer })
   t.strictSame(calls, [['AmazonSSM.StartSession', { Target: 'i-1' }]])
+})
+
+t.test("the plugin gets the session's token where other users cannot read it", async (t) => {
+  const answer = { SessionId: 's-1', TokenValue: 'the-token', StreamUrl: 'wss://stream' }
+  const where = { region: 'eu-west-1', profile: 'ops', endpoint: 'https://ssm.example' }
+  const { args, env } = pluginCall({ request: { Target: 'i-1' }, answer }, where)
+  t.notMatch(args.join(' '), 'the-token')
+  const [variable = '', ...rest] = args
+  t.strictSame(JSON.parse(env[variable] ?? ''), answer)
+  t.match(variable, /^AWS_SSM_START_SESSION_RESPONSE/, 'the prefix by which the plugin knows it')
+  t.strictSame(rest, [
+    'eu-west-1',
+    'StartSession',
+    'ops',
+    '{"Target":"i-1"}',
+    'https://ssm.example',
+  ])
 })

@@ -37,7 +37,8 @@ const nameOf = ({ backend, name }: RunningServer): string => `${backend}/${name}
 
 /**
  * What opens comes before the maps and what closes after them, so that a shift of weight never
- * points at a server that is not there yet, nor away from the one that still serves.
+ * points at a server that is not there yet, nor away from the one that still serves. What is to
+ * close does so even when a map cannot be written: a draining target gets no new requests.
  *
  * @returns servers that are to go but still have requests
  */
@@ -55,13 +56,27 @@ export const reconcile = async (
       await api.setState(server, 'open')
     }
   }
-  await replaceMaps(api, folder, wanted.maps)
-  for (const { server, admits } of wanted.servers) {
+  let busy: string[] = []
+  try {
+    await replaceMaps(api, folder, wanted.maps)
+  } finally {
+    busy = await closeServers(api, running, wanted.servers)
+  }
+  return busy
+}
+
+/** @returns servers that are to go but still have requests */
+const closeServers = async (
+  api: RuntimeApi,
+  running: ReadonlyMap<string, RunningServer>,
+  wanted: readonly WantedServer[],
+): Promise<string[]> => {
+  for (const { server, admits } of wanted) {
     if (admits !== 'open' && (running.get(server)?.admits ?? 'closed') !== admits) {
       await api.setState(server, admits)
     }
   }
-  const keep = new Set(wanted.servers.map(({ server }) => server))
+  const keep = new Set(wanted.map(({ server }) => server))
   return removeServers(
     api,
     [...running.values()].filter((server) => !keep.has(nameOf(server))),

@@ -5,14 +5,17 @@
  *
  * No field before the headers can hold a space, hence spaces part them. Host, query and headers are
  * lower case there, as ALB compares them without regard to case. Understood alike by PCRE2 and by
- * JavaScript, so that tests need no HAProxy. Holds no raw space, since a map's key ends at one.
+ * JavaScript, so that tests need no HAProxy. Holds no raw space or control character, since a map's
+ * key ends at a blank and its line at a newline.
  */
 import type { RoutedCondition } from '../../model/contract.ts'
 
 const any = '[^\\x20]*'
 const special = /[.*+?^${}()|[\]\\/-]/g
 const escaped = (value: string): string =>
-  value.replace(special, '\\$&').replaceAll(' ', '\\x20').replaceAll('\t', '\\x09')
+  value
+    .replace(special, '\\$&')
+    .replace(/[\x00-\x20]/g, (raw) => `\\x${raw.charCodeAt(0).toString(16).padStart(2, '0')}`)
 
 /** ALB's wildcards: `*` is any run of characters, `?` exactly one. */
 const wildcards = (value: string, character: string): string =>

@@ -12,7 +12,7 @@ export interface RunningServer {
 export interface RuntimeApi {
   readonly pid: () => Promise<number>
   readonly showMap: (path: string) => Promise<MapEntry[]>
-  /** Replaces the whole map at once: no request sees a part of it. */
+  /** Replaces the whole map at once, or leaves it as it is: no request sees a part of it. */
   readonly replaceMap: (path: string, entries: readonly MapEntry[]) => Promise<void>
   readonly showServers: () => Promise<RunningServer[]>
   readonly addServer: (server: string, endpoint: string) => Promise<void>
@@ -47,13 +47,13 @@ const converse = (socketPath: string, command: string): Promise<string> =>
     })
   })
 
-/** Lines of at most `payloadMax` characters together; a payload ends with an empty line. */
+/** Lines of at most `payloadMax` bytes together; a payload ends with an empty line. */
 const payloads = (entries: readonly MapEntry[]): string[] => {
   const result: string[] = []
   let current = ''
   for (const { key, value } of entries) {
     const line = `${key} ${value}\n`
-    if (current.length + line.length > payloadMax && current !== '') {
+    if (Buffer.byteLength(current + line) > payloadMax && current !== '') {
       result.push(current)
       current = ''
     }
@@ -101,10 +101,16 @@ export const runtimeApi = (socketPath: string): RuntimeApi => {
       if (version === undefined) {
         throw refused(`prepare map ${path}`, answer)
       }
-      for (const payload of payloads(entries)) {
-        await tell(`add map @${version} ${path} <<\n${payload}`, isSilent)
+      try {
+        for (const payload of payloads(entries)) {
+          await tell(`add map @${version} ${path} <<\n${payload}`, isSilent)
+        }
+        await tell(`commit map @${version} ${path}`, isSilent)
+      } catch (error) {
+        // Drops what was prepared (management guide, "clear map"); HAProxy would keep it for ever.
+        await ask(`clear map @${version} ${path}`)
+        throw error
       }
-      await tell(`commit map @${version} ${path}`, isSilent)
     },
     showServers: async () =>
       (await ask('show servers state'))

@@ -99,6 +99,9 @@ const queryPairs = (config: ModelObject): ModelObject[] => {
     if (value === undefined) {
       throw invalid('A value must be specified for a query string condition')
     }
+    for (const part of key === undefined ? [value] : [key, value]) {
+      checkText(part)
+    }
     return { ...(key === undefined ? {} : { Key: key }), Value: value }
   })
   if (pairs.length === 0) {
@@ -109,11 +112,19 @@ const queryPairs = (config: ModelObject): ModelObject[] => {
 
 const cidr = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/
 
-/** Legal characters are those of the API reference for RuleCondition. */
-const checkValue = (field: string, value: string): void => {
+/** Length of the API reference for each condition's config; no request can hold the others. */
+const checkText = (value: string): void => {
   if (value.length === 0 || value.length > 128) {
     throw invalid(`Condition value '${value}' must be between 1 and 128 characters`)
   }
+  if (/\p{Cc}/u.test(value)) {
+    throw invalid(`Condition value ${JSON.stringify(value)} must not hold control characters`)
+  }
+}
+
+/** Legal characters are those of the API reference for RuleCondition. */
+const checkValue = (field: string, value: string): void => {
+  checkText(value)
   if (field === 'host-header' && !/^[A-Za-z0-9.*?-]+$/.test(value)) {
     throw invalid(`The host header '${value}' is not valid`)
   }

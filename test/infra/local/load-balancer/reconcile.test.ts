@@ -1,0 +1,35 @@
+import t from 'tap'
+import { reconcile } from '../../../../infra/local/load-balancer/reconcile.ts'
+import { emptyMaps } from '../../../../infra/local/load-balancer/route-maps.ts'
+import type {
+  RunningServer,
+  RuntimeApi,
+} from '../../../../infra/local/load-balancer/runtime-api.ts'
+
+t.test('targets drain and leave even when a map cannot be written', async (t) => {
+  const states: [string, RunningServer['admits']][] = []
+  const removed: string[] = []
+  const refusal = new Error('refused')
+  const api: RuntimeApi = {
+    pid: async () => 1,
+    showMap: async () => [],
+    replaceMap: async () => {
+      throw refusal
+    },
+    showServers: async () => [
+      { backend: 'tg0', name: 'leaving', admits: 'open' },
+      { backend: 'tg0', name: 'gone', admits: 'open' },
+    ],
+    addServer: async () => undefined,
+    setState: async (server, admits) => void states.push([server, admits]),
+    removeServer: async (server) => removed.push(server) > 0,
+  }
+  const maps = { ...emptyMaps, rules: [{ key: '^L0', value: '1' }] }
+  const servers = [{ server: 'tg0/leaving', endpoint: '127.9.1.1:80', admits: 'draining' as const }]
+  await t.rejects(reconcile(api, '/nowhere', { servers, maps }), refusal)
+  t.same(states, [
+    ['tg0/leaving', 'draining'],
+    ['tg0/gone', 'closed'],
+  ])
+  t.same(removed, ['tg0/gone'])
+})

@@ -1,0 +1,52 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { runtimeApi } from '../../../../infra/local/load-balancer/runtime-api.ts'
+
+/** A socket that answers as HAProxy would, and what it was told. */
+const haproxy = async (test: Test, answer: (command: string) => string) => {
+  const told: string[] = []
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    let command = ''
+    socket.on('data', (chunk) => (command += String(chunk)))
+    socket.on('end', () => {
+      told.push(command)
+      socket.end(answer(command))
+    })
+  })
+  const path = join(test.testdir(), 'socket')
+  server.listen(path)
+  await once(server, 'listening')
+  test.teardown(() => server.close())
+  return { api: runtimeApi(path), told }
+}
+
+t.test('a map that HAProxy refuses is dropped, not left prepared', async (t) => {
+  const { api, told } = await haproxy(t, (command) =>
+    command.startsWith('prepare')
+      ? 'New version created: 7\n\n'
+      : command.startsWith('add map')
+        ? 'Bad regex\n\n'
+        : '\n',
+  )
+  await t.rejects(api.replaceMap('/rules.map', [{ key: '(', value: '1' }]), {
+    code: 'ERR_HAPROXY_COMMAND',
+  })
+  t.equal(told.at(-1), 'clear map @7 /rules.map\n')
+})
+
+t.test('a command fits HAProxy’s buffer, whatever characters it holds', async (t) => {
+  const { api, told } = await haproxy(t, (command) =>
+    command.startsWith('prepare') ? 'New version created: 1\n\n' : '\n',
+  )
+  const entries = Array.from({ length: 40 }, (_, index) => ({
+    key: `${index}${'語'.repeat(500)}`,
+    value: '1',
+  }))
+  await api.replaceMap('/rules.map', entries)
+  const sizes = told.map((command) => Buffer.byteLength(command))
+  t.ok(Math.max(...sizes) < 16_384, `largest: ${Math.max(...sizes)} bytes`)
+  const lines = told.join('').match(/^\d+語+ 1$/gm) ?? []
+  t.equal(lines.length, entries.length)
+})

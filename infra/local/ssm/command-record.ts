@@ -1,5 +1,7 @@
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeWhole } from '../../../ami-scripts/foundation/write-whole.ts'
+import { createKeyedQueue } from '../bodies/keyed-queue.ts'
 import type { Cloud } from '../cloud.ts'
 
 export type InvocationStatus = 'Pending' | 'InProgress' | 'Success' | 'Failed' | 'TimedOut'
@@ -50,13 +52,14 @@ export const openCommandRecords = async (cloud: Cloud): Promise<CommandRecords> 
     const record = JSON.parse(await readFile(join(folder, name), 'utf8')) as CommandRecord
     records.set(record.commandId, { ...record, invocations: record.invocations.map(interrupted) })
   }
+  // Invocations of one command begin and end at the same time.
+  const inTurn = createKeyedQueue()
   const put = async (record: CommandRecord): Promise<void> => {
-    records.set(record.commandId, record)
-    const path = join(folder, `${record.commandId}.json`)
-    // A name of its own: invocations of one command end at the same time.
-    const partial = `${path}.${record.invocations.filter(({ status }) => isOver(status)).length}`
-    await writeFile(partial, JSON.stringify(record), { mode: 0o600 })
-    await rename(partial, path)
+    const { commandId } = record
+    records.set(commandId, record)
+    await inTurn(commandId, () =>
+      writeWhole(join(folder, `${commandId}.json`), JSON.stringify(records.get(commandId))),
+    )
   }
   return {
     all: () => [...records.values()].sort((a, b) => b.requestedAt - a.requestedAt),

@@ -87,8 +87,8 @@ const pendingInvocation = (instanceId: string): Invocation => ({
 const run = async (deps: Deps, record: CommandRecord, instanceId: string): Promise<void> => {
   const pending = pendingInvocation(instanceId)
   const startedAt = new Date(deps.now()).toISOString()
-  await deps.records.update(record.commandId, { ...pending, status: 'InProgress', startedAt })
   try {
+    await deps.records.update(record.commandId, { ...pending, status: 'InProgress', startedAt })
     const invocation = await runShellScript(deps, record, instanceId)
     await deps.records.update(record.commandId, invocation)
   } catch (error) {

@@ -13,7 +13,8 @@ export interface MotoAnswer {
 export interface MotoClient {
   /**
    * Sends the request on and streams the answer back, except for an answer that `intercept` claims
-   * by its head: that one is read whole and handed over instead of being written.
+   * by its head: that one is read whole and handed over instead of being written. An answer
+   * without a body is never claimed: moto gives HTML as the type of S3's empty 404s too.
    *
    * @param body what was read of the request already; undefined streams it
    * @throws AwsFault ServiceUnavailable when moto does not answer
@@ -39,7 +40,9 @@ export const createMotoClient = (port: number): MotoClient => {
     pass: async (incoming, outgoing, body, intercept) => {
       const answer = await exchange(incoming, body)
       const status = answer.statusCode ?? 502
-      if (intercept(status, answer.headers['content-type'] ?? '')) return whole(answer)
+      const isBare = incoming.method === 'HEAD' || answer.headers['content-length'] === '0'
+      const contentType = answer.headers['content-type'] ?? ''
+      if (!isBare && intercept(status, contentType)) return whole(answer)
       await stream(answer, outgoing)
       return { status }
     },

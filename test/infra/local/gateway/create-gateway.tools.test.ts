@@ -14,9 +14,11 @@ import {
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2'
 import {
-  GetObjectCommand,
-  PutObjectCommand,
   CreateBucketCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3'
 import t from 'tap'
@@ -176,6 +178,9 @@ t.test('calls of other services pass through, large bodies too', async (t) => {
   await s3.send(new PutObjectCommand({ Bucket: 'bucket-1', Key: 'k', Body: body }))
   const got = await s3.send(new GetObjectCommand({ Bucket: 'bucket-1', Key: 'k' }))
   t.ok(Buffer.from((await got.Body?.transformToByteArray()) ?? []).equals(body))
+  const absent = { name: 'NotFound', $metadata: { httpStatusCode: 404 } }
+  await t.rejects(s3.send(new HeadObjectCommand({ Bucket: 'bucket-1', Key: 'absent' })), absent)
+  await t.rejects(s3.send(new HeadBucketCommand({ Bucket: 'absent' })), absent)
 })
 
 t.test('a reset of moto forgets the model and the instances too', async (t) => {

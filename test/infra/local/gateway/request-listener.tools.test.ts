@@ -38,7 +38,9 @@ const startUpstream = async (t: Test): Promise<{ port: number; seen: Seen[] }> =
     void answer(incoming).then(({ body, url }) => {
       outgoing.sendDate = false
       if (url?.startsWith('/html')) {
-        outgoing.writeHead(404, { 'content-type': 'text/html' }).end('<!doctype html>gone')
+        const page = url === '/html' ? '<!doctype html>gone' : ''
+        const head = { 'content-type': 'text/html', 'content-length': page.length }
+        outgoing.writeHead(404, head).end(page)
       } else if (url?.startsWith('/cut')) {
         outgoing.writeHead(200, { 'content-length': '10' })
         outgoing.write('half', () => outgoing.destroy())
@@ -137,6 +139,19 @@ t.test("an HTML page becomes an error in the caller's protocol", async (t) => {
   t.equal(answer.statusCode, 501)
   t.match(answer.body.toString(), '<Error><Code>NotImplemented</Code>')
   t.strictSame(passed, [404])
+})
+
+t.test('an error without a body reaches the caller as it was, whatever its type', async (t) => {
+  const { port } = await start(t)
+  for (const [method, path] of [
+    ['HEAD', '/html'],
+    ['GET', '/html-empty'],
+  ] as const) {
+    const answer = await send(port, { method, path })
+    t.equal(answer.statusCode, 404, `${method} ${path}`)
+    t.equal(answer.headers['content-type'], 'text/html')
+    t.equal(answer.body.length, 0)
+  }
 })
 
 t.test('an answer that breaks off looks broken to the caller', async (t) => {

@@ -1,8 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { AssayError } from '../foundation/assay-error.ts'
-import { explainDiskError, writingBelow } from '../foundation/disk-error.ts'
 import type { AppImage } from './build-app-image.ts'
 import { runProgram } from '../foundation/run-program.ts'
 
@@ -10,44 +7,42 @@ export interface PushOptions {
   readonly image: Pick<AppImage, 'layout' | 'digest' | 'version'>
   /** Path of crane (the toolbox has it). */
   readonly crane: string
-  /** Registry and repository without a tag, for example `127.0.0.1:4568/assay/sentiment`. */
+  /** Registry and repository without a tag, for example `127.0.0.1:5000/assay/sentiment`. */
   readonly repository: string
-  /** From ECR's authorization token; none for a registry that asks for none. */
-  readonly auth?: { readonly username: string; readonly password: string }
-  /** The registry speaks plain HTTP. */
-  readonly isInsecure?: boolean
+  /** From ECR's authorization token. */
+  readonly auth: { readonly username: string; readonly password: string }
   readonly env: Readonly<Record<string, string | undefined>>
   readonly signal?: AbortSignal
 }
 
+/** Holds an empty configuration; the person's own has no part in the push. */
+const dockerConfig = fileURLToPath(new URL('docker-config', import.meta.url))
+
 /**
  * Pushes the image under a tag made of its version and digest (ECR's tags are immutable), and
- * resolves to its reference by digest. Layers that the registry has are not sent again.
+ * resolves to its reference by digest. Layers that the registry has are not sent again. The login is
+ * never on disk, so that a kill leaves none there.
  *
- * @throws AssayError ERR_APP_IMAGE_PUSH with crane's last words, ERR_DISK_WRITE; the abort's own
- *   reason
+ * @throws AssayError ERR_APP_IMAGE_PUSH with crane's last words; the abort's own reason
  */
 export const pushAppImage = async (options: PushOptions): Promise<{ reference: string }> => {
   const { image, crane, repository, auth, signal } = options
-  const folder = tmpdir()
-  const dockerConfig = await writingBelow(folder, () => mkdtemp(join(folder, 'assay-registry-')))
-  const insecure = options.isInsecure === true ? ['--insecure'] : []
+  // Docker's DOCKER_AUTH_CONFIG counts for crane only where it finds a config.json (keychain.go in
+  // go-containerregistry, GetCredentialsStore in docker/cli).
+  const auths = { [registryOf(repository)]: { auth: encode(auth) } }
+  const env = { DOCKER_CONFIG: dockerConfig, DOCKER_AUTH_CONFIG: JSON.stringify({ auths }) }
+  const tag = `${image.version}-${image.digest.slice('sha256:'.length, 'sha256:'.length + 12)}`
   try {
-    const auths = auth === undefined ? {} : { [registryOf(repository)]: { auth: encode(auth) } }
-    await writeFile(join(dockerConfig, 'config.json'), JSON.stringify({ auths }), { mode: 0o600 })
-    const tag = `${image.version}-${image.digest.slice('sha256:'.length, 'sha256:'.length + 12)}`
     await runProgram(
       { env: options.env, signal, task: 'Push', code: 'ERR_APP_IMAGE_TOOL' },
-      [crane, 'push', ...insecure, image.layout, `${repository}:${tag}`],
-      { deadlineMs: 600_000, env: { DOCKER_CONFIG: dockerConfig } },
+      [crane, 'push', image.layout, `${repository}:${tag}`],
+      { deadlineMs: 600_000, env },
     )
-    return { reference: `${repository}@${image.digest}` }
   } catch (error) {
     signal?.throwIfAborted()
-    throw explainDiskError(error, dockerConfig) ?? pushFailed(repository, error)
-  } finally {
-    await rm(dockerConfig, { recursive: true, force: true })
+    throw pushFailed(repository, error)
   }
+  return { reference: `${repository}@${image.digest}` }
 }
 
 const pushFailed = (repository: string, cause: unknown): AssayError =>

@@ -1,5 +1,5 @@
 /** Pushing with a crane of the test's own. */
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { pushAppImage, type PushOptions } from '../../../ami-scripts/app-image/push-app-image.ts'
@@ -31,6 +31,17 @@ t.test("a registry that is down is named, with crane's own words", async (t) => 
       'Registry registry.example did not take the app image for registry.example/assay/sentiment.',
     details: ['dial tcp: connection refused'],
   })
+})
+
+t.test('the login reaches crane by its environment, and lies in no file', async (t) => {
+  const report = join(t.testdirName, 'report')
+  const crane = `{ printf '%s\n' "$DOCKER_AUTH_CONFIG"; cat "$DOCKER_CONFIG"/*; } >'${report}'`
+  await pushAppImage(options(t, `${crane}\necho "$@" >>'${report}'`))
+  const login = Buffer.from('AWS:secret').toString('base64')
+  const [environment = '', ...rest] = readFileSync(report, 'utf8').split('\n')
+  t.strictSame(JSON.parse(environment), { auths: { 'registry.example': { auth: login } } })
+  t.equal(rest[0], '{}', 'crane heeds the environment only where there is a config.json')
+  t.notMatch(rest.join('\n'), login)
 })
 
 t.test('an interrupted push ends in the interruption', async (t) => {

@@ -13,6 +13,8 @@ export const tableName = (cloud: Cloud): string => `assay${cloud.index}`
  * - `postrouting`: the host speaks to bodies from its address on the bridge.
  * - `guard`: route_localnet=1 on the bridge would let bodies reach the host's loopback services
  *   (CVE-2020-8558); packets that a body addresses to 127.0.0.0/8 are dropped before translation.
+ * - `input`: Linux takes packets for an address of its own on any interface; what listens on the
+ *   bridge's address asks nobody who they are, so it is for bodies and the host alone.
  * - `prerouting`: well-known ports of the host's address, and the metadata address, for bodies
  *   only.
  * - `hops`: the metadata service's replies leave with the body's hop limit as TTL, so that they die
@@ -39,11 +41,13 @@ export const ruleset = (cloud: Cloud): string => {
     ...chain('output', 'type nat hook output priority -110'),
     ...chain('postrouting', 'type nat hook postrouting priority 90'),
     ...chain('guard', 'type filter hook prerouting priority -310'),
+    ...chain('input', 'type filter hook input priority 0'),
     ...chain('prerouting', 'type nat hook prerouting priority -110'),
     ...chain('hops', 'type filter hook postrouting priority -150'),
     `add rule ${table} output dnat to ip daddr map @bodies`,
     `add rule ${table} postrouting oifname ${bridge} ip saddr 127.0.0.0/8 masquerade`,
     `add rule ${table} guard iifname ${bridge} ip daddr 127.0.0.0/8 drop`,
+    `add rule ${table} input ip daddr ${host} iifname != { ${bridge}, "lo" } drop`,
     translate('tcp', imdsAddress, 'imds'),
     translate('udp', host, 'dns'),
     translate('tcp', host, 'dns'),

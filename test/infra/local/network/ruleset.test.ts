@@ -22,6 +22,15 @@ t.test('loopback of the host is closed to bodies before any translation', async 
   t.ok(rules.some((line) => line.includes('guard { type filter hook prerouting priority -310')))
 })
 
+t.test('services on the bridge are closed to every other interface', async (t) => {
+  t.ok(rules.some((line) => line.includes('input { type filter hook input priority 0')))
+  t.ok(
+    rules.some((line) =>
+      line.endsWith('input ip daddr 10.7.0.2 iifname != { "assay7", "lo" } drop'),
+    ),
+  )
+})
+
 t.test('maps are added and never flushed, so that a repair keeps bodies reachable', async (t) => {
   t.notOk(rules.some((line) => /^(flush|delete) (table|map)/.test(line)))
 })

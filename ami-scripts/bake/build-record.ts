@@ -1,10 +1,7 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pid as ownPid } from 'node:process'
-import { z } from 'zod'
 import { readProcess } from '../foundation/running-processes.ts'
-
-const recordSchema = z.object({ buildId: z.string(), owner: z.string() })
 
 /** The builds that this machine began and did not see the end of. */
 export interface BuildRecords {
@@ -14,31 +11,34 @@ export interface BuildRecords {
   readonly survey: () => Promise<ReadonlyMap<string, 'alive' | 'dead'>>
 }
 
-/** One small file a build; the file goes when the build has been wound up. */
-export const createBuildRecords = (directory: string): BuildRecords => ({
-  begin: async (buildId) => {
+/**
+ * One empty file a build, `<build id>@<owner>`; it goes when the build has been wound up. The name
+ * says all, so that no other bake can find a record half written, or one gone before it is read.
+ */
+export const createBuildRecords = (directory: string): BuildRecords => {
+  const list = async (): Promise<readonly { file: string; buildId: string; owner: string }[]> => {
     await mkdir(directory, { recursive: true })
-    const record = { buildId, owner: await processName() }
-    await writeFile(join(directory, `${buildId}.json`), `${JSON.stringify(record)}\n`)
-  },
-  end: (buildId) => rm(join(directory, `${buildId}.json`), { force: true }),
-  survey: async () => {
-    await mkdir(directory, { recursive: true })
-    const files = (await readdir(directory)).filter((file) => file.endsWith('.json'))
-    const entries = await Promise.all(
-      files.map(async (file) => {
-        const text = await readFile(join(directory, file), 'utf8')
-        return [file.slice(0, -'.json'.length), await stateOf(text)] as const
-      }),
-    )
-    return new Map(entries)
-  },
-})
-
-/** A record that was cut short in the writing is one of a dead owner. */
-const stateOf = async (text: string): Promise<'alive' | 'dead'> => {
-  const record = recordSchema.safeParse(safeJson(text))
-  return record.success && (await isAlive(record.data.owner)) ? 'alive' : 'dead'
+    return (await readdir(directory)).map((file) => {
+      const [buildId = '', owner = ''] = file.split('@')
+      return { file, buildId, owner }
+    })
+  }
+  return {
+    begin: async (buildId) => {
+      await mkdir(directory, { recursive: true })
+      await writeFile(join(directory, `${buildId}@${await processName()}`), '')
+    },
+    end: async (buildId) => {
+      const records = (await list()).filter((record) => record.buildId === buildId)
+      for (const { file } of records) await rm(join(directory, file), { force: true })
+    },
+    survey: async () => {
+      const entries = (await list()).map(
+        async ({ buildId, owner }) => [buildId, (await isAlive(owner)) ? 'alive' : 'dead'] as const,
+      )
+      return new Map(await Promise.all(entries))
+    },
+  }
 }
 
 /** Names a process beyond doubt: its pid, and when it started in clock ticks since the boot. */
@@ -51,12 +51,3 @@ const processName = async (pid: number = ownPid): Promise<string> => {
 
 const isAlive = async (owner: string): Promise<boolean> =>
   (await processName(Number(owner.split('.')[0]))) === owner
-
-const safeJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
-}

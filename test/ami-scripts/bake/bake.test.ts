@@ -5,6 +5,7 @@ import t from 'tap'
 import { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
 import type { Ec2 } from '../../../ami-scripts/aws/ec2.ts'
 import { bake } from '../../../ami-scripts/bake/bake.ts'
+import { createBuildRecords } from '../../../ami-scripts/bake/build-record.ts'
 import { readReceipt, receiptPath } from '../../../ami-scripts/bake/receipt.ts'
 import { fakeBake, goodBuild, image } from './fake-edge.ts'
 
@@ -71,7 +72,8 @@ t.test('AWS gone in mid-bake: its own error, a receipt, and what was lost is not
       errors: ['Instance ID: i-0abc', 'no capacity', /failed at/],
     },
   })
-  t.strictSame(readdirSync(join(context.stateDir, 'builds')), [`${buildId}.json`])
+  const records = createBuildRecords(join(context.stateDir, 'builds'))
+  t.strictSame([...(await records.survey()).keys()], [buildId])
 })
 
 t.test('AWS gone once the AMI is made: it counts, with what is known of it', async (t) => {

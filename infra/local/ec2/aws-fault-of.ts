@@ -1,5 +1,7 @@
+import { explainDiskError } from '../../../ami-scripts/foundation/disk-error.ts'
 import { AwsFault } from '../../model/fault.ts'
 import { DockerFailure } from '../bodies/docker-command.ts'
+import { asFault } from '../gateway/as-fault.ts'
 
 /** What the SDK throws for an answer that is an error. */
 interface ServiceError {
@@ -37,10 +39,11 @@ const dockerFault = (failure: DockerFailure): AwsFault => {
   }
 }
 
-/** Whatever moto or Docker failed with, as an answer in AWS's terms. */
+/** Whatever moto, Docker or the disk failed with, as an answer in AWS's terms. */
 export const awsFaultOf = (error: unknown): AwsFault => {
   if (error instanceof AwsFault) return error
   if (error instanceof DockerFailure) return Object.assign(dockerFault(error), { cause: error })
+  if (explainDiskError(error) !== undefined) return asFault(error)
   if (isServiceError(error)) {
     const status = error.$metadata?.httpStatusCode ?? 500
     return Object.assign(new AwsFault(error.name, error.message, status), { cause: error })

@@ -1,3 +1,4 @@
+import { explainDiskError } from '../../../ami-scripts/foundation/disk-error.ts'
 import { AwsFault } from '../../model/fault.ts'
 
 const connectionErrors: readonly unknown[] = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']
@@ -25,5 +26,8 @@ export const asFault = (error: unknown): AwsFault => {
   return fault
 }
 
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error)
+const messageOf = (error: unknown): string => {
+  const disk = explainDiskError(error)
+  if (disk !== undefined) return `the disk of this machine takes no more. ${disk.message}`
+  return error instanceof Error ? error.message : String(error)
+}

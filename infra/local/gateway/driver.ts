@@ -100,7 +100,7 @@ export const createDriver = (parts: DriverParts): Driver => {
     settled: (deadlineMs) => effects.settled(deadlineMs),
     reset: () => {
       world = emptyWorld(parts.owner)
-      saver.now()
+      saver.nowOrSoon()
       follow()
     },
     close: () => {

@@ -41,3 +41,11 @@ t.test('a moto that is gone is unavailable, and faults pass as they are', (t) =>
   t.equal(awsFaultOf(fault), fault)
   t.end()
 })
+
+t.test('a full disk is no missing moto', (t) => {
+  const error = Object.assign(new Error('no space left on device, write'), { code: 'ENOSPC' })
+  const fault = awsFaultOf(error)
+  t.match(fault, { code: 'InternalFailure', cause: error })
+  t.match(fault.message, /disk/)
+  t.end()
+})

@@ -91,7 +91,7 @@ export const runInstances = async (
       launch: act,
       findLaunched: async (wanted) =>
         (await describeInstances(deps.moto))
-          .filter((instance) => instance.ClientToken === wanted)
+          .filter((instance) => instance.ClientToken === wanted && isAlive(instance))
           .map((instance) => instance.InstanceId ?? ''),
     },
   )
@@ -100,6 +100,10 @@ export const runInstances = async (
   )
   return described.Reservations?.[0] ?? {}
 }
+
+/** What a launch that failed had begun is terminated, and keeps its token. */
+const isAlive = ({ State }: Instance): boolean =>
+  State?.Name !== 'shutting-down' && State?.Name !== 'terminated'
 
 const launchRecords = async (
   deps: Ec2Deps,

@@ -16,7 +16,6 @@ export interface CallContext {
   readonly service: string
   readonly operation: string
   readonly requestId: string
-  readonly region: string
   /** Sends the call on to moto as it came, and resolves to moto's parsed answer. */
   readonly forward: () => Promise<AwsObject>
 }

@@ -55,12 +55,11 @@ export const answerOwnCall = async (
   { call, model, handler }: OwnCall,
   { incoming, body, requestId }: Request,
 ): Promise<WireAnswer> => {
-  const { service, operation, region } = call
+  const { service, operation } = call
   const context: CallContext = {
     service,
     operation,
     requestId,
-    region,
     forward: async () => parseAnswer(model, operation, await parts.moto.send(incoming, body)),
   }
   try {

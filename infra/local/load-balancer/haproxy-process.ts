@@ -1,6 +1,5 @@
 /** HAProxy as a detached child: started, found again after a restart of the gateway, stopped. */
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { createHash } from 'node:crypto'
 import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -79,28 +78,36 @@ const launch = async (haproxyPath: string, folder: string): Promise<number> => {
     stdio: ['ignore', requests.fd, messages.fd],
   })
   child.unref()
-  const exit = Promise.race([once(child, 'exit'), once(child, 'error')]).then(() => 'exit' as const)
-  exit.catch(() => undefined)
+  // Why it could not be started, or 'exit'.
+  const ended = new Promise<Error | 'exit'>((resolve) => {
+    child.once('error', resolve)
+    child.once('exit', () => resolve('exit'))
+  })
   await requests.close()
   await messages.close()
   const deadline = AbortSignal.timeout(startTimeoutMs)
   for (;;) {
-    const state = await Promise.race([exit, delay(pollMs, 'waiting' as const)])
-    const pid = state === 'exit' ? undefined : await runningPid(folder)
+    const state = await Promise.race([ended, delay(pollMs, 'waiting' as const)])
+    const pid = state === 'waiting' ? await runningPid(folder) : undefined
     if (pid !== undefined) {
       await writeFile(pidPath(folder), `${pid}\n`)
       return pid
     }
-    if (state === 'exit' || deadline.aborted) {
+    if (state !== 'waiting' || deadline.aborted) {
       child.kill('SIGKILL')
-      const words = await readFile(messagesPath(folder), 'utf8')
-      throw new AssayError(
-        'ERR_HAPROXY_START',
-        `HAProxy did not start: see ${messagesPath(folder)}.`,
-        { details: words.trim().split('\n').slice(-10) },
-      )
+      throw await startFailed(folder, state)
     }
   }
+}
+
+const startFailed = async (folder: string, cause: unknown): Promise<AssayError> => {
+  const words = await readFile(messagesPath(folder), 'utf8')
+  const lines = words.split('\n').filter((line) => line !== '')
+  return new AssayError(
+    'ERR_HAPROXY_START',
+    `HAProxy did not start: see ${messagesPath(folder)}.`,
+    { cause, details: cause instanceof Error ? [cause.message] : lines.slice(-10) },
+  )
 }
 
 /** Ends the folder's HAProxy, hung or not, and returns when it is gone. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, rename, symlink } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
 import { findProgram } from '../find-program.ts'
@@ -23,27 +23,40 @@ export const createGoTool = (name: string, pin: GoToolPin, after: string): Setup
   provide: async (context) => {
     const draft = join(context.scratch, name)
     await mkdir(draft)
-    const onPath = pin.packerPluginSource ? undefined : await findPinned(context, name, pin)
-    if (onPath === undefined) await buildInto(context, name, pin, draft)
-    else await symlink(onPath, join(draft, name))
+    const isTaken = !pin.packerPluginSource && (await takeFromPath(context, name, pin, draft))
+    if (!isTaken) await buildInto(context, name, pin, draft)
     await rename(draft, context.layout.goTool(name))
   },
 })
 
-const findPinned = async (
+/**
+ * Copies the program on PATH if it has the pinned version. A copy, since the person upgrades or
+ * removes theirs; no script, since a version manager's shim may stand for another version tomorrow.
+ */
+const takeFromPath = async (
   context: SetupContext,
   name: string,
   pin: GoToolPin,
-): Promise<string | undefined> => {
+  folder: string,
+): Promise<boolean> => {
   const path = findProgram(name, context.env)
-  if (path === undefined) return undefined
+  if (path === undefined || (await isScript(path))) return false
+  const copy = join(folder, name)
+  await copyFile(path, copy)
+  await chmod(copy, 0o755)
   try {
-    return (await reportsVersion(context, path, pin)) ? path : undefined
+    if (await reportsVersion(context, copy, pin)) return true
   } catch (error) {
     // Another program of that name (cracklib has a `packer`) may refuse the arguments.
-    if (error instanceof AssayError && error.code === 'ERR_SETUP_STEP') return undefined
-    throw error
+    if (!(error instanceof AssayError && error.code === 'ERR_SETUP_STEP')) throw error
   }
+  await rm(copy)
+  return false
+}
+
+const isScript = async (path: string): Promise<boolean> => {
+  const content = await readFile(path)
+  return content.subarray(0, 2).toString() === '#!'
 }
 
 const buildInto = async (

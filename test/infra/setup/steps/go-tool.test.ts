@@ -1,12 +1,22 @@
-import { spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import t, { type Test } from 'tap'
+import type { AssayError } from '../../../../ami-scripts/foundation/assay-error.ts'
 import type { Reporter } from '../../../../ami-scripts/foundation/reporter.ts'
 import { runSetup } from '../../../../infra/setup/run-setup.ts'
-import { mentionsVersion } from '../../../../infra/setup/steps/go-tool.ts'
+import { createGoTool, mentionsVersion } from '../../../../infra/setup/steps/go-tool.ts'
 import { isAtLeast } from '../../../../infra/setup/steps/go-toolchain.ts'
+import { locateTools } from '../../../../infra/setup/toolbox.ts'
 
 const comparisons: readonly [string, string, boolean][] = [
   ['1.26.3', '1.26.3', true],
@@ -106,3 +116,44 @@ t.test("the set-up after a killed one sweeps Go's temporary files", async (t) =>
   await runSetup({ steps: [], ...roots, env: process.env, signal, reporter: silent })
   t.notOk(existsSync(work))
 })
+
+const cranePin = { version: '1.2.3', package: 'x', versionArguments: ['1.2.3'], expectedSeconds: 1 }
+
+/** Sets up a crane whose version is what it prints; PATH holds what `fill` puts into the folder. */
+const setUpFromPath = async (t: Test, fill: (bin: string) => void): Promise<string> => {
+  const [cache, bin] = [join(t.testdir({ bin: {} }), 'cache'), join(t.testdirName, 'bin')]
+  fill(bin)
+  await runSetup({
+    steps: [createGoTool('crane', cranePin, 'go-toolchain')],
+    ...{ cacheRoot: cache, stateRoot: cache, reporter: silent },
+    env: { PATH: `${bin}:/usr/bin:/bin` },
+    signal: new AbortController().signal,
+  })
+  return locateTools(cache).crane
+}
+
+t.test('a program on PATH in the pinned version outlives its removal from there', async (t) => {
+  const crane = await setUpFromPath(t, (bin) => copyFileSync('/bin/echo', join(bin, 'crane')))
+  rmSync(join(t.testdirName, 'bin'), { recursive: true })
+  t.equal(execFileSync(crane, ['1.2.3'], { encoding: 'utf8' }), '1.2.3\n')
+})
+
+const strangers: readonly [string, (file: string) => void][] = [
+  ['of another version', (file) => copyFileSync('/bin/true', file)],
+  ['that refuses the arguments', (file) => copyFileSync('/bin/false', file)],
+  [
+    "that is a version manager's shim",
+    (file) => writeFileSync(file, '#!/bin/sh\necho 1.2.3\n', { mode: 0o755 }),
+  ],
+]
+for (const [title, place] of strangers) {
+  t.test(`a program on PATH ${title} is not taken`, async (t) => {
+    const built = setUpFromPath(t, (bin) => {
+      place(join(bin, 'crane'))
+      writeFileSync(join(bin, 'go'), '#!/bin/sh\necho it is built >&2\nexit 1\n', { mode: 0o755 })
+    })
+    const error: AssayError = await built.then(t.fail, (cause) => cause)
+    t.equal(error.code, 'ERR_SETUP_STEP')
+    t.match(error.details, ['it is built'])
+  })
+}

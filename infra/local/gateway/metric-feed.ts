@@ -18,6 +18,8 @@ export interface MetricFeedParts {
 
 /** Target tracking reads one datapoint a minute (Auto Scaling user guide, target tracking). */
 export const metricPeriodMs = 60_000
+/** A minute is read when its figures are complete: the load balancers report every 15 s. */
+const settleMs = 30_000
 
 /** Feeds each target tracking policy the newest datapoint of its metric, once a minute. */
 export const startMetricFeed = (parts: MetricFeedParts): { readonly close: () => void } => {
@@ -37,7 +39,7 @@ export const feedAll = async (parts: MetricFeedParts): Promise<void> => {
   }
 }
 
-export interface MetricQuery {
+interface MetricQuery {
   readonly namespace: string
   readonly name: string
   readonly dimensions: readonly Dimension[]
@@ -55,35 +57,17 @@ const followedMetrics = (world: World): Followed[] =>
     group.policies
       .filter(({ type, enabled }) => type === 'TargetTrackingScaling' && enabled)
       .flatMap(({ name, given }) => {
-        const query = metricOfPolicy(group.name, object(given['TargetTrackingConfiguration']))
+        const query = metricOfPolicy(object(given['TargetTrackingConfiguration']))
         return query === undefined ? [] : [{ groupName: group.name, policyName: name, query }]
       }),
   )
 
-const predefined: Readonly<
-  Record<string, { readonly name: string; readonly statistic: Statistic }>
-> = {
-  ASGAverageCPUUtilization: { name: 'CPUUtilization', statistic: 'Average' },
-  ASGAverageNetworkIn: { name: 'NetworkIn', statistic: 'Average' },
-  ASGAverageNetworkOut: { name: 'NetworkOut', statistic: 'Average' },
-}
-
-/** The CloudWatch metric behind a TargetTrackingConfiguration; undefined for one of metric math. */
-export const metricOfPolicy = (
-  groupName: string,
-  configuration: ModelObject,
-): MetricQuery | undefined => {
+/** The CloudWatch metric behind a TargetTrackingConfiguration; the model refuses other ones. */
+const metricOfPolicy = (configuration: ModelObject): MetricQuery | undefined => {
   const custom = object(configuration['CustomizedMetricSpecification'])
   if (typeof custom['MetricName'] === 'string') return customMetric(custom)
-  const specification = object(configuration['PredefinedMetricSpecification'])
-  const type = String(specification['PredefinedMetricType'])
-  if (type === 'ALBRequestCountPerTarget') {
-    return requestCount(String(specification['ResourceLabel'] ?? ''))
-  }
-  const metric = predefined[type]
-  if (metric === undefined) return undefined
-  const dimensions = [{ Name: 'AutoScalingGroupName', Value: groupName }]
-  return { namespace: 'AWS/EC2', ...metric, dimensions }
+  const { ResourceLabel } = object(configuration['PredefinedMetricSpecification'])
+  return typeof ResourceLabel === 'string' ? requestCount(ResourceLabel) : undefined
 }
 
 const customMetric = (custom: ModelObject): MetricQuery => ({
@@ -121,7 +105,7 @@ const newestValue = async (
   { cloudWatch, now }: MetricFeedParts,
   query: MetricQuery,
 ): Promise<number | undefined> => {
-  const end = Math.floor(now() / metricPeriodMs) * metricPeriodMs
+  const end = Math.floor((now() - settleMs) / metricPeriodMs) * metricPeriodMs
   const { Datapoints = [] } = await cloudWatch.send(
     new GetMetricStatisticsCommand({
       Namespace: query.namespace,

@@ -39,42 +39,57 @@ const dimensionsOf = (loadBalancer: string, targetGroup?: string): Record<string
 
 const hundred = (status: number): string => `${Math.floor(status / 100)}XX`
 
+type Sample = [string, Series['unit'], number]
+
 /** Names and values that one request adds; counts add 1. */
-const samples = (request: CountedRequest): [string, Series['unit'], number][] => {
+const samples = (request: CountedRequest): Sample[] => {
   const { status, targetStatus, targetMs } = request
-  const fromTarget: [string, Series['unit'], number][] =
+  const fromTarget: Sample[] =
     targetStatus === undefined
       ? []
       : [
           [`HTTPCode_Target_${hundred(targetStatus)}_Count`, 'Count', 1],
           ['TargetResponseTime', 'Seconds', Math.max(targetMs, 0) / 1000],
         ]
-  const fromBalancer: [string, Series['unit'], number][] =
+  const fromBalancer: Sample[] =
     targetStatus === undefined && status >= 300
       ? [
           [`HTTPCode_ELB_${hundred(status)}_Count`, 'Count', 1],
           ...([502, 503, 504].includes(status)
-            ? ([[`HTTPCode_ELB_${status}_Count`, 'Count', 1]] as [string, Series['unit'], number][])
+            ? ([[`HTTPCode_ELB_${status}_Count`, 'Count', 1]] as Sample[])
             : []),
         ]
       : []
   return [['RequestCount', 'Count', 1], ...fromTarget, ...fromBalancer]
 }
 
-/** Each request counts for its load balancer, and once more for the target group it went to. */
-export const requestFigures = (requests: readonly CountedRequest[]): MetricDatum[] => {
+/** What one request adds to its group's RequestCountPerTarget: the healthy share it, else all. */
+const perTarget = (counts: readonly HostCount[], targetGroup: string): Sample => {
+  const group = counts.find(({ targetGroupArn }) => dimensionOf(targetGroupArn) === targetGroup)
+  return ['RequestCountPerTarget', 'Count', 1 / (group?.healthy || group?.registered || 1)]
+}
+
+/**
+ * Each request counts for its load balancer, and once more for the target group it went to.
+ *
+ * @param counts hosts now: reports are frequent, so the ones that shared the requests
+ */
+export const requestFigures = (
+  requests: readonly CountedRequest[],
+  counts: readonly HostCount[],
+): MetricDatum[] => {
   const all = new Map<string, Series>()
   for (const request of requests) {
     const minute = Math.floor(request.endedAt / minuteMs) * minuteMs
-    const places =
-      request.targetGroup === undefined
-        ? [dimensionsOf(request.loadBalancer)]
-        : [
-            dimensionsOf(request.loadBalancer),
-            dimensionsOf(request.loadBalancer, request.targetGroup),
-          ]
-    for (const dimensions of places) {
-      for (const [name, unit, value] of samples(request)) {
+    const { loadBalancer, targetGroup } = request
+    const own = samples(request)
+    const places = [{ dimensions: dimensionsOf(loadBalancer), adds: own }]
+    if (targetGroup !== undefined) {
+      const dimensions = dimensionsOf(loadBalancer, targetGroup)
+      places.push({ dimensions, adds: [...own, perTarget(counts, targetGroup)] })
+    }
+    for (const { dimensions, adds } of places) {
+      for (const [name, unit, value] of adds) {
         const key = JSON.stringify([name, minute, dimensions])
         const series = all.get(key) ?? { name, unit, minute, dimensions, counts: new Map() }
         series.counts.set(value, (series.counts.get(value) ?? 0) + 1)
@@ -107,16 +122,21 @@ const named = (dimensions: Readonly<Record<string, string>>): MetricDatum['Dimen
 export const dimensionOf = (arn: string): string =>
   (arn.split(':')[5] ?? arn).replace(/^loadbalancer\//, '')
 
-/** Hosts by health now, for each target group in use. */
+/**
+ * Hosts by health now, for each target group in use. RequestCountPerTarget is reported without
+ * requests too: nothing is added to its sum, and scaling in sees that nobody asks.
+ */
 export const hostFigures = (counts: readonly HostCount[], now: number): MetricDatum[] =>
   counts.flatMap(({ loadBalancerArn, targetGroupArn, healthy, unhealthy }) =>
-    Object.entries({ HealthyHostCount: healthy, UnHealthyHostCount: unhealthy }).map(
-      ([MetricName, Value]) => ({
-        MetricName,
-        Dimensions: named(dimensionsOf(dimensionOf(loadBalancerArn), dimensionOf(targetGroupArn))),
-        Timestamp: new Date(Math.floor(now / minuteMs) * minuteMs),
-        Unit: 'Count' as const,
-        Value,
-      }),
-    ),
+    Object.entries({
+      HealthyHostCount: healthy,
+      UnHealthyHostCount: unhealthy,
+      RequestCountPerTarget: 0,
+    }).map(([MetricName, Value]) => ({
+      MetricName,
+      Dimensions: named(dimensionsOf(dimensionOf(loadBalancerArn), dimensionOf(targetGroupArn))),
+      Timestamp: new Date(Math.floor(now / minuteMs) * minuteMs),
+      Unit: 'Count' as const,
+      Value,
+    })),
   )

@@ -121,7 +121,8 @@ const reportBacklog = async ({ cloud, sinks, log, names }: Reporting): Promise<v
     const batch = batchOf(lines, names)
     if (sinks !== undefined) {
       await deliver(sinks, 'Access logs', () => putLogs(cloud, sinks, batch, offset))
-      await deliver(sinks, 'Figures', () => putFigures(sinks, requestFigures(batch.counted)))
+      const figures = requestFigures(batch.counted, sinks.hostCounts())
+      await deliver(sinks, 'Figures', () => putFigures(sinks, figures))
     }
     await log.commit()
     if (lines.length === 0) {

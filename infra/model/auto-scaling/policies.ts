@@ -74,6 +74,30 @@ const checkPolicy = (type: ScalingPolicy['type'], params: ModelObject): void => 
         'CustomizedMetricSpecification.',
     )
   }
+  checkMetric(tracking)
+}
+
+/** `app/<name>/<id>/targetgroup/<name>/<id>` (API reference, PredefinedMetricSpecification). */
+const resourceLabel = /^app\/[^/]+\/[^/]+\/targetgroup\/[^/]+\/[^/]+$/
+
+/** Nobody publishes figures of the instances themselves: a policy on them would never act. */
+const checkMetric = (tracking: ModelObject): void => {
+  const custom = optionalObject(tracking, 'CustomizedMetricSpecification')
+  if (custom !== undefined) {
+    if (custom['Metrics'] !== undefined) throw notModelled('Target tracking by metric math')
+    return
+  }
+  const predefined = optionalObject(tracking, 'PredefinedMetricSpecification') ?? {}
+  const type = text(predefined, 'PredefinedMetricType')
+  if (type !== 'ALBRequestCountPerTarget') {
+    throw notModelled(
+      `Target tracking by ${type} (use ALBRequestCountPerTarget or a metric of your own)`,
+    )
+  }
+  const label = optionalText(predefined, 'ResourceLabel') ?? ''
+  if (!resourceLabel.test(label)) {
+    throw validationError(`The resource label '${label}' is not valid for ${type}.`)
+  }
 }
 
 const newAlarms = (world: World, group: Group) =>

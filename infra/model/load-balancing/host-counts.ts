@@ -7,6 +7,8 @@ export interface HostCount {
   readonly targetGroupArn: string
   readonly healthy: number
   readonly unhealthy: number
+  /** In any state. */
+  readonly registered: number
 }
 
 /** One entry for each target group in use. */
@@ -21,5 +23,6 @@ export const hostCounts = (world: World): HostCount[] =>
       targetGroupArn: group.arn,
       healthy: count('healthy'),
       unhealthy: count('unhealthy'),
+      registered: states.length,
     }))
   })

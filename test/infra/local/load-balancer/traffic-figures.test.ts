@@ -17,7 +17,7 @@ const request: CountedRequest = {
   targetMs: 5,
 }
 const total = (name: string, requests: readonly CountedRequest[], dimensions = 1): number =>
-  requestFigures(requests)
+  requestFigures(requests, [])
     .filter((datum) => datum.MetricName === name && datum.Dimensions?.length === dimensions)
     .flatMap(({ Counts = [] }) => Counts)
     .reduce((sum, count) => sum + count, 0)
@@ -25,7 +25,7 @@ const total = (name: string, requests: readonly CountedRequest[], dimensions = 1
 t.test(
   'a request counts in its minute for the load balancer and for the target group',
   async (t) => {
-    const figures = requestFigures([request])
+    const figures = requestFigures([request], [])
     t.same(new Set(figures.map(({ Timestamp }) => Timestamp?.getTime())), new Set([60_000]))
     t.equal(total('RequestCount', [request], 1), 1)
     t.equal(total('RequestCount', [request], 2), 1)
@@ -49,18 +49,33 @@ t.test('no datum has more values than CloudWatch takes, and none is lost', async
   fc.assert(
     fc.property(fc.array(fc.nat(2000), { maxLength: 800 }), (times) => {
       const requests = times.map((targetMs) => ({ ...request, targetMs }))
-      const isWithin = requestFigures(requests).every(({ Values = [] }) => Values.length <= 150)
+      const isWithin = requestFigures(requests, []).every(({ Values = [] }) => Values.length <= 150)
       return isWithin && total('TargetResponseTime', requests) === times.length
     }),
     { numRuns: 30 },
   )
 })
 
+const targetGroupArn = groupArn('blue')
+const hosts = { loadBalancerArn, targetGroupArn, healthy: 2, unhealthy: 1, registered: 4 }
+
+t.test('requests per target are shared by the healthy targets, else by all', async (t) => {
+  const sum = (counts: { healthy: number; registered: number }): number =>
+    requestFigures(Array(6).fill({ ...request, targetGroup: dimensionOf(targetGroupArn) }), [
+      { ...hosts, ...counts },
+    ])
+      .filter(({ MetricName }) => MetricName === 'RequestCountPerTarget')
+      .reduce((total, { Values = [], Counts = [] }) => total + Values[0]! * Counts[0]!, 0)
+  t.equal(sum({ healthy: 2, registered: 4 }), 3)
+  t.equal(sum({ healthy: 0, registered: 4 }), 1.5)
+  t.equal(sum({ healthy: 0, registered: 0 }), 6)
+})
+
 t.test('hosts are counted for each target group of each load balancer', async (t) => {
-  const counts = [{ loadBalancerArn, targetGroupArn: groupArn('blue'), healthy: 2, unhealthy: 1 }]
-  const [healthy, unhealthy] = hostFigures(counts, 125_000)
+  const [healthy, unhealthy, perTarget] = hostFigures([hosts], 125_000)
   t.same([healthy?.MetricName, healthy?.Value], ['HealthyHostCount', 2])
   t.same([unhealthy?.MetricName, unhealthy?.Value], ['UnHealthyHostCount', 1])
+  t.same([perTarget?.MetricName, perTarget?.Value], ['RequestCountPerTarget', 0])
   t.equal(healthy?.Timestamp?.getTime(), 120_000)
   t.equal(dimensionOf(loadBalancerArn), 'app/web/0123456789abcdef')
   t.equal(dimensionOf(groupArn('blue')), 'targetgroup/blue/0123456789abcdef')

@@ -14,7 +14,10 @@ const fleet = (changes: ModelObject = {}) => {
 const target = {
   PolicyType: 'TargetTrackingScaling',
   TargetTrackingConfiguration: {
-    PredefinedMetricSpecification: { PredefinedMetricType: 'ASGAverageCPUUtilization' },
+    PredefinedMetricSpecification: {
+      PredefinedMetricType: 'ALBRequestCountPerTarget',
+      ResourceLabel: 'app/web/1/targetgroup/blue/1',
+    },
     TargetValue: 50,
   },
 }
@@ -39,6 +42,27 @@ t.test('a target tracking policy comes with two alarms and keeps what it was giv
     faultOf(() => driver.call('DeletePolicy', named)),
     { message: 'PolicyName not found - p' },
   )
+})
+
+t.test('a policy on a metric that nobody publishes is refused', async (t) => {
+  const driver = fleet()
+  const message = (tracking: ModelObject): unknown =>
+    faultOf(() =>
+      driver.call('PutScalingPolicy', {
+        ...named,
+        PolicyType: 'TargetTrackingScaling',
+        TargetTrackingConfiguration: { TargetValue: 50, ...tracking },
+      }),
+    )?.message
+  const predefined = (PredefinedMetricType: string, ResourceLabel?: string): unknown =>
+    message({ PredefinedMetricSpecification: { PredefinedMetricType, ResourceLabel } })
+  for (const type of ['ASGAverageCPUUtilization', 'ASGAverageNetworkIn']) {
+    t.match(predefined(type), `Target tracking by ${type}`)
+  }
+  t.match(predefined('ALBRequestCountPerTarget'), "The resource label '' is not valid")
+  t.match(predefined('ALBRequestCountPerTarget', 'app/web/1'), "label 'app/web/1' is not valid")
+  t.match(message({ CustomizedMetricSpecification: { Metrics: [] } }), 'metric math')
+  t.same(driver.call('DescribePolicies', group), { ScalingPolicies: [] })
 })
 
 for (const { type, adjustment, from, to, more } of [

@@ -12,7 +12,7 @@ const tracked = (policy: ModelObject = {}, tracking: ModelObject = {}, fleet: Mo
     PolicyName: 'cpu',
     PolicyType: 'TargetTrackingScaling',
     TargetTrackingConfiguration: {
-      PredefinedMetricSpecification: { PredefinedMetricType: 'ASGAverageCPUUtilization' },
+      CustomizedMetricSpecification: { MetricName: 'CPU', Namespace: 'Own', Statistic: 'Average' },
       TargetValue: 50,
       ...tracking,
     },

@@ -47,14 +47,13 @@ export const createBodyProgress = (deps: BodyProgressDeps): BodyProgress => {
     for (const listener of listeners) listener(change)
   }
 
-  const settle: BodyProgress['settle'] = async (record, state, change) => {
-    try {
-      await control.changeInstance(record.instanceId, { ...change, state })
-    } catch (error) {
-      // moto was reset or restarted: there is no record left to set right.
-      if (!isForgotten(error)) throw error
-    }
-    tell({ record, state, reachable: false })
+  /** Resolves to false when moto's instance was in none of the states it may come from. */
+  const move = async (record: BodyRecord, state: InstanceState, change: InstanceChange) => {
+    const told = control.changeInstance(record.instanceId, { ...change, state })
+    // moto was reset or restarted: there is no record left to set right.
+    const isChanged = (await ignoreForgotten(told))?.changed ?? true
+    if (isChanged) tell({ record, state, reachable: false })
+    return isChanged
   }
 
   const followBoot = async (record: BodyRecord, boot: symbol): Promise<void> => {
@@ -70,8 +69,9 @@ export const createBodyProgress = (deps: BodyProgressDeps): BodyProgress => {
       })
       if (!isCurrent()) return
       const reachability = reachable ? 'passed' : 'failed'
-      await control.changeInstance(instanceId, { ifState: ['running'], reachability })
-      tell({ record, state: 'running', reachable })
+      const checked = { ifState: ['running'], reachability } as const
+      const { changed } = await control.changeInstance(instanceId, checked)
+      if (changed) tell({ record, state: 'running', reachable })
     } catch (error) {
       // The body vanished under the probe; its end is told by whoever watches ends.
       if (isCurrent()) deps.onTrouble(instanceId, error)
@@ -80,18 +80,29 @@ export const createBodyProgress = (deps: BodyProgressDeps): BodyProgress => {
 
   return {
     onChange: (listener) => listeners.push(listener),
-    settle,
+    settle: async (record, state, change) => void (await move(record, state, change)),
     nowRunning: async (record) => {
       const boot = Symbol(record.instanceId)
       boots.set(record.instanceId, boot)
       const publicIp = record.hasPublicIp ? loopbackAddress(cloud, record.privateIp) : null
-      await settle(record, 'running', { publicIp, reachability: 'initializing', ...noCause })
-      void followBoot(record, boot)
+      const up = { publicIp, reachability: 'initializing', ...noCause } as const
+      // Who asked meanwhile for its end was answered, and is not told that it runs again.
+      const isUp = await move(record, 'running', { ifState: ['pending', 'running'], ...up })
+      if (isUp) void followBoot(record, boot)
     },
     goesDown: (instanceId) => boots.delete(instanceId),
     close: () => boots.clear(),
   }
 }
 
-const isForgotten = (error: unknown): boolean =>
-  error instanceof AwsFault && error.code === 'InvalidInstanceID.NotFound'
+/** What is asked of moto about an instance; undefined when moto knows none of that id. */
+export const ignoreForgotten = async <Answer>(
+  asked: Promise<Answer>,
+): Promise<Answer | undefined> => {
+  try {
+    return await asked
+  } catch (error) {
+    if (!(error instanceof AwsFault && error.code === 'InvalidInstanceID.NotFound')) throw error
+    return undefined
+  }
+}

@@ -1,6 +1,7 @@
+import type { InstanceState } from '../../model/contract.ts'
 import type { MotoControl } from '../moto/moto-control.ts'
 import type { BodyImages } from './body-images.ts'
-import type { BodyProgress } from './body-progress.ts'
+import { ignoreForgotten, type BodyProgress } from './body-progress.ts'
 import type { BodyRecord, BodyRecords, Intent } from './body-record.ts'
 import type { BodySteps, FoundBody } from './body-steps.ts'
 import { instanceInitiated, lostHost, type StateCause } from './state-reasons.ts'
@@ -17,7 +18,7 @@ export interface BodyTransitions {
   readonly remove: (record: BodyRecord) => Promise<void>
   /** The body ended and nobody had asked for it. */
   readonly afterEnd: (record: BodyRecord, found: FoundBody | undefined) => Promise<void>
-  /** Goes on with what an earlier gateway had begun. */
+  /** Goes on with what an earlier gateway had begun, or had answered and not begun. */
   readonly resume: (record: BodyRecord, found: FoundBody | undefined) => Promise<void>
 }
 
@@ -83,9 +84,25 @@ export const createBodyTransitions = (deps: BodyTransitionsDeps): BodyTransition
       if (behavior === 'terminate') return self.destroy(record, instanceInitiated)
       return self.stopped(await self.intend(record, 'stop'), instanceInitiated)
     },
-    resume: (record, found) => resume(self, deps, record, found),
+    resume: async (record, found) =>
+      resume(self, deps, await self.intend(record, await promised(deps, record)), found),
   }
   return self
+}
+
+/** What a caller was told of an instance: moto has it from the call on, the record by its turn. */
+const promises: Partial<Record<InstanceState, Intent>> = {
+  stopping: 'stop',
+  'shutting-down': 'terminate',
+  terminated: 'terminate',
+}
+
+const promised = async (deps: BodyTransitionsDeps, record: BodyRecord): Promise<Intent> => {
+  const read = deps.control.changeInstance(record.instanceId, {})
+  const state = (await ignoreForgotten(read))?.state
+  if (state === undefined || record.intent === 'terminate') return record.intent
+  if (state === 'pending' && record.intent === 'stop') return 'reboot'
+  return promises[state] ?? record.intent
 }
 
 const resume = async (
@@ -96,6 +113,7 @@ const resume = async (
 ): Promise<void> => {
   if (record.intent === 'terminate') return transitions.destroy(record)
   if (record.intent === 'stop') {
+    if (!record.isBooted) await deps.steps.create(record)
     if (found?.status === 'running') await transitions.halt(record, stopGraceSeconds)
     return transitions.stopped(record)
   }

@@ -1,6 +1,7 @@
 import type { BodyImages } from '../../../../infra/local/bodies/body-images.ts'
 import type { BodySteps, FoundBody } from '../../../../infra/local/bodies/body-steps.ts'
 import { DockerFailure } from '../../../../infra/local/bodies/docker-command.ts'
+import type { InstanceState } from '../../../../infra/model/contract.ts'
 import type { InstanceChange, MotoControl } from '../../../../infra/local/moto/moto-control.ts'
 
 /** Docker and moto as the lifecycle of a body sees them, in memory. */
@@ -12,6 +13,8 @@ export interface FakeDocker {
   readonly containers: Map<string, Omit<FoundBody, 'instanceId'>>
   /** Images and volumes of AMIs. */
   readonly disks: Set<string>
+  /** States that moto has; an instance that is not here runs. */
+  readonly states: Map<string, InstanceState>
   /** What moto was told, oldest first: `<id> <state> <reason code>`. */
   readonly told: string[]
   /** The next use of this step fails with the trouble given, once for each entry. */
@@ -22,6 +25,7 @@ export interface FakeDocker {
 export const createFakeDocker = (): FakeDocker => {
   const containers: FakeDocker['containers'] = new Map()
   const disks = new Set<string>()
+  const states: FakeDocker['states'] = new Map()
   const told: string[] = []
   const failures = new Map<string, DockerFailure>()
   const failIfTold = (step: string): void => {
@@ -66,14 +70,19 @@ export const createFakeDocker = (): FakeDocker => {
   }
   const end = (instanceId: string, exitStatus: number): void =>
     set(instanceId, 'exited', exitStatus)
-  return { steps, images, control: fakeControl(told), containers, disks, told, failures, end }
+  const control = fakeControl(states, told)
+  return { steps, images, control, containers, disks, states, told, failures, end }
 }
 
-const fakeControl = (told: string[]): MotoControl => ({
+const fakeControl = (states: FakeDocker['states'], told: string[]): MotoControl => ({
   changeInstance: async (instanceId: string, change: InstanceChange) => {
+    const before = states.get(instanceId) ?? 'running'
+    if (change.ifState?.includes(before) === false) return { changed: false, state: before }
+    const state = change.state ?? before
+    states.set(instanceId, state)
     const words = [instanceId, change.state, change.stateReason?.code]
     if (change.state !== undefined) told.push(words.filter(Boolean).join(' '))
-    return { changed: true, state: change.state ?? 'running' }
+    return { changed: true, state }
   },
   releaseAddress: async () => undefined,
   tagInstance: async () => undefined,

@@ -193,6 +193,8 @@ export type RoutedAction =
 export interface RoutedGroup {
   readonly targetGroupArn: string
   readonly weight: number
+  /** Spoken with the targets. */
+  readonly protocol: 'HTTP' | 'HTTPS'
   readonly algorithm: 'round_robin' | 'least_outstanding_requests' | 'weighted_random'
   /** Set when clients stick to a target (lb_cookie), in seconds. */
   readonly stickyTargetSeconds?: number

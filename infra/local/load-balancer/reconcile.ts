@@ -8,6 +8,7 @@ import { groupsOf, type Slots } from './slots.ts'
 export interface WantedServer {
   readonly server: string
   readonly endpoint: string
+  readonly isTls: boolean
   readonly admits: RunningServer['admits']
 }
 
@@ -27,6 +28,7 @@ export const wantedServers = (
             {
               server: `${backend}/${serverName(target)}`,
               endpoint: `${address}:${target.port}`,
+              isTls: group.protocol === 'HTTPS',
               admits: target.admits,
             },
           ]
@@ -48,9 +50,9 @@ export const reconcile = async (
   wanted: { servers: readonly WantedServer[]; maps: RouteMaps },
 ): Promise<string[]> => {
   const running = new Map((await api.showServers()).map((server) => [nameOf(server), server]))
-  for (const { server, endpoint, admits } of wanted.servers) {
+  for (const { server, endpoint, isTls, admits } of wanted.servers) {
     if (!running.has(server)) {
-      await api.addServer(server, endpoint)
+      await api.addServer(server, endpoint, isTls)
     }
     if (admits === 'open' && running.get(server)?.admits !== 'open') {
       await api.setState(server, 'open')

@@ -15,7 +15,8 @@ export interface RuntimeApi {
   /** Replaces the whole map at once, or leaves it as it is: no request sees a part of it. */
   readonly replaceMap: (path: string, entries: readonly MapEntry[]) => Promise<void>
   readonly showServers: () => Promise<RunningServer[]>
-  readonly addServer: (server: string, endpoint: string) => Promise<void>
+  /** A TLS server's certificate is not verified, as ALB does not (user guide, "Target groups"). */
+  readonly addServer: (server: string, endpoint: string, isTls: boolean) => Promise<void>
   readonly setState: (server: string, admits: RunningServer['admits']) => Promise<void>
   /** False while the server still has requests. */
   readonly removeServer: (server: string) => Promise<boolean>
@@ -118,8 +119,11 @@ export const runtimeApi = (socketPath: string): RuntimeApi => {
         .slice(2)
         .filter((line) => line !== '')
         .map(parseServer),
-    addServer: (server, endpoint) =>
-      tell(`add server ${server} ${endpoint}`, (answer) => answer === 'New server registered.'),
+    addServer: (server, endpoint, isTls) =>
+      tell(
+        `add server ${server} ${endpoint}${isTls ? ' ssl verify none' : ''}`,
+        (answer) => answer === 'New server registered.',
+      ),
     setState: (server, admits) => tell(`set server ${server} state ${states[admits]}`, isSilent),
     removeServer: async (server) => (await ask(`del server ${server}`)) === 'Server deleted.',
   }

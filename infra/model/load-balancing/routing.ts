@@ -132,6 +132,7 @@ const routedGroup = (world: World, tuple: ModelObject): RoutedGroup[] => {
     {
       targetGroupArn: group.arn,
       weight: number(tuple, 'Weight') ?? 1,
+      protocol: group.protocol,
       algorithm: group.attributes['load_balancing.algorithm.type'] as RoutedGroup['algorithm'],
       ...(isSticky(group)
         ? { stickyTargetSeconds: Number(group.attributes['stickiness.lb_cookie.duration_seconds']) }

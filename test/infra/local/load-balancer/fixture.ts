@@ -61,6 +61,7 @@ export const group = (
 ): RoutedGroup => ({
   targetGroupArn: groupArn(name),
   weight: 1,
+  protocol: 'HTTP',
   algorithm: 'round_robin',
   targets,
   ...rest,

@@ -50,3 +50,13 @@ t.test('a command fits HAProxy’s buffer, whatever characters it holds', async 
   const lines = told.join('').match(/^\d+語+ 1$/gm) ?? []
   t.equal(lines.length, entries.length)
 })
+
+t.test('a TLS server is added without asking for its certificate, as ALB does not', async (t) => {
+  const { api, told } = await haproxy(t, () => 'New server registered.\n\n')
+  await api.addServer('rr0/a', '127.9.1.1:8443', true)
+  await api.addServer('rr0/b', '127.9.1.1:8080', false)
+  t.same(told, [
+    'add server rr0/a 127.9.1.1:8443 ssl verify none\n',
+    'add server rr0/b 127.9.1.1:8080\n',
+  ])
+})

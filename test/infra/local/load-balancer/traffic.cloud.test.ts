@@ -14,7 +14,13 @@ const { cloud, a, plane, reopen, url } = await startBench(75, {
       objects.push({ bucket, key, text: gunzipSync(body).toString('utf8') }),
     putMetricData: async (_, data) => figures.push(...data),
     hostCounts: () => [
-      { loadBalancerArn, targetGroupArn: groupArn('blue'), healthy: 1, unhealthy: 2, registered: 3 },
+      {
+        loadBalancerArn,
+        targetGroupArn: groupArn('blue'),
+        healthy: 1,
+        unhealthy: 2,
+        registered: 3,
+      },
     ],
     now: () => now,
     intervalMs: 600_000,

@@ -102,7 +102,7 @@ t.test('weights, algorithm and both kinds of stickiness are told', async (t) => 
   const world = newWorld()
   const loadBalancer = newLoadBalancer(world)
   const blue = newGroup(world, 'blue')
-  const green = newGroup(world, 'green')
+  const green = newGroup(world, 'green', { Protocol: 'HTTPS' })
   call(world, 'ModifyTargetGroupAttributes', {
     TargetGroupArn: green,
     Attributes: [
@@ -128,10 +128,11 @@ t.test('weights, algorithm and both kinds of stickiness are told', async (t) => 
     kind: 'forward',
     stickySeconds: 60,
     groups: [
-      { targetGroupArn: blue, weight: 99, algorithm: 'round_robin', targets: [] },
+      { targetGroupArn: blue, weight: 99, protocol: 'HTTP', algorithm: 'round_robin', targets: [] },
       {
         targetGroupArn: green,
         weight: 0,
+        protocol: 'HTTPS',
         algorithm: 'least_outstanding_requests',
         stickyTargetSeconds: 90,
         targets: [],

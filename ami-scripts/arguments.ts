@@ -4,7 +4,7 @@ import type { Command, OptionSpec, OptionValues } from './command.ts'
 import { suggestion } from './nearest.ts'
 
 /** Flags that every verb takes. */
-export const commonOptions = {
+const commonOptions = {
   env: {
     type: 'string',
     description: 'environment: local (default), dev or prod; also read from $ENV',

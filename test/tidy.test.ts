@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import t from 'tap'
 import { checkCalls, checkComments } from './tidy/call-rules.ts'
 import { checkAwsNames, checkCatalogue } from './tidy/catalogue-rules.ts'
+import { checkExports } from './tidy/export-rules.ts'
 import { checkDirections, findCycles, findUnusedFiles } from './tidy/import-rules.ts'
 import {
   checkMakefile,
@@ -44,6 +45,7 @@ const otherTexts = files.filter(({ path }) => !path.startsWith('test/tidy'))
 expectNone('imports follow the direction between rooms', checkDirections(sources))
 expectNone('no import cycle', findCycles(sources))
 expectNone('every file is used', findUnusedFiles(sources, otherTexts))
+expectNone('every exported value is used', checkExports(sources))
 expectNone('process, console, clock and chance stay in their homes', checkCalls(sources))
 expectNone('files, scripts and lines keep to their size', checkSizes(files))
 expectNone('functions keep to their size', checkFunctions(sources))

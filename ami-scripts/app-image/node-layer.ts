@@ -63,7 +63,7 @@ const buildNodeLayer = async (
  *
  * @throws AssayError ERR_APP_IMAGE_INTEGRITY
  */
-export const assertIntegrity = async (path: string, integrity: string): Promise<void> => {
+const assertIntegrity = async (path: string, integrity: string): Promise<void> => {
   const hash = createHash('sha512')
   await pipeline(createReadStream(path), hash)
   const actual = `sha512-${hash.digest('base64')}`

@@ -20,8 +20,8 @@ const dockerConfig = fileURLToPath(new URL('docker-config', import.meta.url))
 
 /**
  * Pushes the image under a tag made of its version and digest (ECR's tags are immutable), and
- * resolves to its reference by digest. Layers that the registry has are not sent again. The login is
- * never on disk, so that a kill leaves none there.
+ * resolves to its reference by digest. Layers that the registry has are not sent again. The login
+ * is never on disk, so that a kill leaves none there.
  *
  * @throws AssayError ERR_APP_IMAGE_PUSH with crane's last words; the abort's own reason
  */

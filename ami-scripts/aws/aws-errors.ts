@@ -92,9 +92,6 @@ export const isUnreachable = (error: unknown): boolean =>
       'ETIMEDOUT',
     ].includes(String(error.code)))
 
-/** SSM: a parameter that the base has not published. */
-export const isParameterNotFound = (error: unknown): boolean => named(error, ['ParameterNotFound'])
-
 /** EC2: an image id that does not exist, or is not an image id. */
 export const isImageNotFound = (error: unknown): boolean =>
   named(error, ['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable', 'InvalidAMIID.Malformed'])

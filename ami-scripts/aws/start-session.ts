@@ -22,10 +22,10 @@ export const startSession = async (
 
 /**
  * How session-manager-plugin is called, as the aws CLI does (sessionmanager.py in awscli): in its
- * own argument order (answer, region, operation, profile, request, endpoint), and with the answer in
- * the environment, since its token opens the session and any local user can read arguments. The
- * plugin knows this since 1.2.497.0 (ValidateInputAndStartSession in its session.go), and removes
- * the variable.
+ * own argument order (answer, region, operation, profile, request, endpoint), and with the answer
+ * in the environment, since its token opens the session and any local user can read arguments.
+ * Plugins newer than 1.2.497.0 take it from there, and remove the variable
+ * (ValidateInputAndStartSession in the plugin's session.go).
  */
 export const pluginCall = (
   { request, answer }: StartedSession,

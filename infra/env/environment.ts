@@ -64,7 +64,7 @@ const readableOf = (schema: z.core.$ZodType, value: unknown): object | undefined
   )
 }
 
-export const isEnvironmentName = (name: string): name is EnvironmentName =>
+const isEnvironmentName = (name: string): name is EnvironmentName =>
   (environmentNames as readonly string[]).includes(name)
 
 /**

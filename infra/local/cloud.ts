@@ -42,7 +42,7 @@ export interface CloudPorts {
 }
 
 export const defaultCloudName = 'default'
-export const accountId = '123456789012'
+const accountId = '123456789012'
 /** What signs calls to a local cloud: it checks no signature, but every SDK wants some key. */
 export const cloudCredentials = { accessKeyId: 'assay', secretAccessKey: 'assay' } as const
 /** Debian's own publishing account: the local source AMI is registered under it. */

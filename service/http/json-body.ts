@@ -3,7 +3,7 @@ import express, { type RequestHandler } from 'express'
 import { ServiceError } from '../errors.ts'
 
 /** Largest body read, in bytes: room for the longest text with every character escaped. */
-export const bodyLimitBytes = 65_536
+const bodyLimitBytes = 65_536
 
 /**
  * Reads a JSON body of type application/json in UTF-8, not compressed.

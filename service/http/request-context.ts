@@ -42,7 +42,7 @@ export const requestContext = (options: {
   }
 }
 
-export const traceIdOf = (request: Pick<Request, 'headers'>): string | undefined => {
+const traceIdOf = (request: Pick<Request, 'headers'>): string | undefined => {
   const header = request.headers['x-amzn-trace-id']
   return typeof header === 'string' ? traceRoot.exec(header)?.[1] : undefined
 }

@@ -2,7 +2,7 @@
 export const dialects = ['npm'] as const
 export type Dialect = (typeof dialects)[number]
 
-export const defaultDialect: Dialect = 'npm'
+const defaultDialect: Dialect = 'npm'
 
 export type Label = 'positive' | 'neutral' | 'negative'
 

@@ -56,8 +56,8 @@ export interface Driver {
 }
 
 export const startAt = Date.UTC(2026, 0, 5, 12)
-export const zones = ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'] as const
-export const subnets = ['subnet-a', 'subnet-b', 'subnet-c'] as const
+const zones = ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'] as const
+const subnets = ['subnet-a', 'subnet-b', 'subnet-c'] as const
 export const template = { id: 'lt-0a', name: 'fleet' }
 
 /** What a driver carries from call to call. */

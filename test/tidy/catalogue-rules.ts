@@ -4,7 +4,7 @@ import { isTest, lineOf, walk, type Fault, type Source, type TypeScriptSource } 
 const codePattern = /\bERR_[A-Z0-9_]+\b/g
 
 /** The keys of `export const catalogue = { … }`, in their order. */
-export const catalogueCodes = (source: TypeScriptSource): readonly string[] => {
+const catalogueCodes = (source: TypeScriptSource): readonly string[] => {
   const codes: string[] = []
   walk(source.tree, (node) => {
     if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name)) {

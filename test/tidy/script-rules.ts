@@ -27,7 +27,7 @@ export const checkUnits = (units: readonly Source[]): readonly Fault[] =>
   })
 
 /** Targets of a Makefile, with the text behind `##` or none. */
-export const makeTargets = (makefile: string): ReadonlyMap<string, string | undefined> =>
+const makeTargets = (makefile: string): ReadonlyMap<string, string | undefined> =>
   new Map(
     [...makefile.matchAll(/^([a-z][a-z-]*):(?!=)[^#\n]*(?:## (.*))?$/gm)].map(
       ([, name = '', help]) => [name, help],

@@ -2,7 +2,7 @@ import type { Cloud } from '../cloud.ts'
 import { AwsFault } from '../../model/fault.ts'
 
 /** Third octet of the subnet for instances launched without one of the cloud's own. */
-export const reservedOctet = 200
+const reservedOctet = 200
 
 const toNumber = (address: string): number =>
   address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0)

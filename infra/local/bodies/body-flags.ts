@@ -50,7 +50,7 @@ export const capabilities = [
 ] as const
 
 /** First process of a body, see infra/local/source-ami/rootfs. */
-export const startProgram = '/usr/local/lib/assay-body/start'
+const startProgram = '/usr/local/lib/assay-body/start'
 
 /** Arguments of `docker` that create the body of an instance, stopped. */
 export const createArguments = (

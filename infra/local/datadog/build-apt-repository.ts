@@ -7,7 +7,7 @@ import { packagesIndex, releaseFile, type ArchivedPackage } from './debian-archi
 import { withSigningKey, type SigningKey } from './signing-key.ts'
 
 /** The vendor's names; below the folder there is one folder for each. */
-export const aptHosts = ['apt.datadoghq.com', 'keys.datadoghq.com'] as const
+const aptHosts = ['apt.datadoghq.com', 'keys.datadoghq.com'] as const
 
 export interface AptRepository {
   /** Holds one folder for each of aptHosts, to be served as https://<name>/. */

@@ -17,7 +17,7 @@ export interface MetricFeedParts {
 }
 
 /** Target tracking reads one datapoint a minute (Auto Scaling user guide, target tracking). */
-export const metricPeriodMs = 60_000
+const metricPeriodMs = 60_000
 /** A minute is read when its figures are complete: the load balancers report every 15 s. */
 const settleMs = 30_000
 

@@ -80,7 +80,7 @@ const ask = (
   })
 
 /** The fault for a moto that is gone: SDKs know it as one to try again. */
-export const unavailable = (port: number, cause: unknown): AwsFault => {
+const unavailable = (port: number, cause: unknown): AwsFault => {
   const fault = new AwsFault(
     'ServiceUnavailable',
     `The local cloud's record keeper (moto, 127.0.0.1:${port}) does not answer, so nothing was ` +

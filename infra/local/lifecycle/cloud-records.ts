@@ -19,7 +19,7 @@ const recordsFile = (stateRoot: string): string => join(stateRoot, 'clouds.json'
 const recordsLock = (stateRoot: string): string => join(stateRoot, 'clouds.lock')
 
 /** Every cloud of this user, by name. */
-export const readCloudRecords = async (stateRoot: string): Promise<CloudRecords> => {
+const readCloudRecords = async (stateRoot: string): Promise<CloudRecords> => {
   try {
     return JSON.parse(await readFile(recordsFile(stateRoot), 'utf8')) as CloudRecords
   } catch (error) {

@@ -8,7 +8,7 @@ import { errorBody, errorPage } from './error-page.ts'
 import { logFormat } from './log-format.ts'
 
 /** Maps by name. Each is a file that HAProxy reads at its start, and that stays empty. */
-export const mapNames = ['listeners', 'rules', 'actions', 'splits', 'groups', 'targets'] as const
+const mapNames = ['listeners', 'rules', 'actions', 'splits', 'groups', 'targets'] as const
 export type MapName = (typeof mapNames)[number]
 
 export interface ConfigInput {

@@ -86,7 +86,7 @@ const closeServers = async (
 }
 
 /** @returns the ones that still have requests */
-export const removeServers = async (
+const removeServers = async (
   api: RuntimeApi,
   servers: readonly RunningServer[],
 ): Promise<string[]> => {

@@ -11,7 +11,7 @@ export interface Slots {
 
 export const noSlots: Slots = { listeners: {}, backends: {} }
 
-export const listenersOf = (table: RoutingTable): RoutedListener[] =>
+const listenersOf = (table: RoutingTable): RoutedListener[] =>
   table.loadBalancers.flatMap((loadBalancer) => loadBalancer.listeners)
 
 /** Every target group of the table once. */

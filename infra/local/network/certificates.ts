@@ -29,7 +29,7 @@ export const certificatePaths = (cloud: Cloud): CertificatePaths => {
  * The names that resolve to the cloud. A wildcard matches one label only, so ECR's and S3's deeper
  * names are listed by region; global services answer under us-east-1 names as well.
  */
-export const servedNames = (cloud: Cloud): string[] => [
+const servedNames = (cloud: Cloud): string[] => [
   '*.amazonaws.com',
   ...[...new Set([cloud.region, 'us-east-1'])].flatMap((region) => [
     `*.${region}.amazonaws.com`,

@@ -35,7 +35,7 @@ export const createEcrTokens = (secret: Buffer, now: () => number): EcrTokens =>
   }
 }
 
-export const registryName = (cloud: Cloud): string =>
+const registryName = (cloud: Cloud): string =>
   `${cloud.accountId}.dkr.ecr.${cloud.region}.amazonaws.com`
 
 /** ECR calls of the gateway; every other one is moto's, which holds the records. */

@@ -43,10 +43,6 @@ export const openActivity = (
   return activity
 }
 
-export const findActivity = (world: World, id: string): Activity | undefined =>
-  world.autoScaling.openActivities[id] ??
-  world.autoScaling.history.find((activity) => activity.id === id)
-
 export const moveActivity = (
   world: World,
   id: string | null,
@@ -78,16 +74,5 @@ export const endActivity = (
     ...world.autoScaling.history.filter((old) => old.startedAt > world.now - keptMs),
     activity,
   ]
-  return activity
-}
-
-/** An activity that ends in the moment it starts. */
-export const recordActivity = (
-  world: World,
-  group: Group,
-  start: Pick<Activity, 'description' | 'cause' | 'zone' | 'subnetId'>,
-): Activity => {
-  const activity = openActivity(world, group, { ...start, status: 'InProgress', progress: 0 })
-  endActivity(world, activity.id, 'Successful')
   return activity
 }

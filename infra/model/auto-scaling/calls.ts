@@ -91,9 +91,6 @@ const calls: Readonly<Record<string, Call>> = {
   UpdateAutoScalingGroup: updateGroup,
 }
 
-/** Operations the model owns; the gateway answers no other Auto Scaling operation itself. */
-export const autoScalingOperations: readonly string[] = Object.keys(calls)
-
 /**
  * Answers one operation on a private copy of the world.
  *

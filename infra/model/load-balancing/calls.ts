@@ -51,9 +51,6 @@ const calls: Readonly<Record<string, Call>> = {
   SetSubnets: loadBalancers.setSubnets,
 }
 
-/** Operations the model owns; the gateway answers no other ELBv2 operation itself. */
-export const loadBalancingOperations: readonly string[] = Object.keys(calls)
-
 /**
  * Answers one call on the draft world. A call that throws has changed nothing.
  *

@@ -14,7 +14,7 @@ export const clients = (config: TestMoto['clientConfig']) => ({
   elb: new ElasticLoadBalancingV2Client(config),
 })
 
-export const subnetIds = async (ec2: EC2Client): Promise<string[]> => {
+const subnetIds = async (ec2: EC2Client): Promise<string[]> => {
   const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}))
   return Subnets.map(({ SubnetId = '' }) => SubnetId)
 }

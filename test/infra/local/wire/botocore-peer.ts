@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { join } from 'node:path'
 
 /** One job for botocore's own serialisers and parsers, see botocore_peer.py. */
 export type PeerJob =

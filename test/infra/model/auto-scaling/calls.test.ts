@@ -1,5 +1,4 @@
 import t from 'tap'
-import { autoScalingOperations } from '../../../../infra/model/auto-scaling/calls.ts'
 import { faultOf } from '../../../sim/fleet.ts'
 import { createDriver } from '../../../sim/world-driver.ts'
 
@@ -14,9 +13,4 @@ t.test('an operation that is not modelled says so', async (t) => {
       },
     )
   }
-})
-
-t.test('the list of own operations is what the dispatcher answers', async (t) => {
-  t.ok(autoScalingOperations.includes('CreateAutoScalingGroup'))
-  t.notOk(autoScalingOperations.includes('PutWarmPool'))
 })

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeWhole } from '../../../ami-scripts/foundation/write-whole.ts'
 import { AwsFault } from '../../model/fault.ts'
@@ -29,6 +29,8 @@ export interface ClientTokens {
       readonly findLaunched: (token: string) => Promise<readonly string[]>
     },
   ) => Promise<readonly string[]>
+  /** Forgets every token (moto was reset). */
+  readonly clear: () => Promise<void>
 }
 
 export const createClientTokens = (cloud: Cloud): ClientTokens => {
@@ -51,6 +53,7 @@ export const createClientTokens = (cloud: Cloud): ClientTokens => {
         return instanceIds
       })
     },
+    clear: () => rm(folder, { recursive: true, force: true }),
   }
 }
 

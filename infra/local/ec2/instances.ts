@@ -22,7 +22,11 @@ export const createInstances = (
     await adoptRecords(deps)
     await deps.reports.report()
   },
-  reset: () => withAwsFaults(() => deps.bodies.reset()),
+  reset: () =>
+    withAwsFaults(async () => {
+      await deps.bodies.reset()
+      await deps.tokens.clear()
+    }),
 })
 
 const launch = async (deps: Ec2Deps, request: LaunchRequest): Promise<LaunchedInstance> => {

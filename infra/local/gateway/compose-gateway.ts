@@ -16,6 +16,7 @@ import { createHostCommand } from '../network/host-command.ts'
 import { mapBody, setHopLimit, unmapBody } from '../network/network.ts'
 import { startTlsFront } from '../network/tls-front.ts'
 import { createEcr } from '../registry/create-ecr.ts'
+import { openCommandRecords } from '../ssm/command-record.ts'
 import { ssmOwnCalls } from '../ssm/ssm-own-calls.ts'
 import { loadServiceModels } from '../wire/service-model.ts'
 import { createGateway } from './create-gateway.ts'
@@ -52,7 +53,8 @@ export const composeGateway = async (
   const network = bodyNetwork(options)
   const ec2 = await createEc2({ cloud, docker, network, onTrouble })
   const { bodies, moto } = ec2.deps
-  const ssm = await ssmOwnCalls({ cloud, docker, bodies, moto, now, onTrouble })
+  const records = await openCommandRecords(cloud)
+  const ssm = ssmOwnCalls({ cloud, docker, bodies, records, moto, now, onTrouble })
   const ecr = await createEcr(cloud, now)
   const metadataOptions = metadataOptionsCalls({
     addressOf: (instanceId) => bodies.get(instanceId)?.privateIp,
@@ -61,7 +63,13 @@ export const composeGateway = async (
   const gateway = await createGateway({
     ...options,
     models: loadServiceModels(toolbox.botocoreData),
-    instances: ec2.instances,
+    instances: {
+      ...ec2.instances,
+      reset: async () => {
+        await ec2.instances.reset()
+        await records.clear()
+      },
+    },
     dataPlane,
     ownCalls: [{ ec2: ec2.calls, ssm }, ecr.calls, metadataOptions],
   })

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeWhole } from '../../../ami-scripts/foundation/write-whole.ts'
 import { createKeyedQueue } from '../bodies/keyed-queue.ts'
@@ -38,6 +38,8 @@ export interface CommandRecords {
   readonly put: (record: CommandRecord) => Promise<void>
   /** Replaces one instance's invocation. */
   readonly update: (commandId: string, invocation: Invocation) => Promise<void>
+  /** Forgets every command (moto was reset). */
+  readonly clear: () => Promise<void>
 }
 
 export const isOver = (status: InvocationStatus): boolean =>
@@ -54,12 +56,14 @@ export const openCommandRecords = async (cloud: Cloud): Promise<CommandRecords> 
   }
   // Invocations of one command begin and end at the same time.
   const inTurn = createKeyedQueue()
+  const path = (commandId: string): string => join(folder, `${commandId}.json`)
   const put = async (record: CommandRecord): Promise<void> => {
     const { commandId } = record
     records.set(commandId, record)
-    await inTurn(commandId, () =>
-      writeWhole(join(folder, `${commandId}.json`), JSON.stringify(records.get(commandId))),
-    )
+    await inTurn(commandId, async () => {
+      const newest = records.get(commandId)
+      if (newest !== undefined) await writeWhole(path(commandId), JSON.stringify(newest))
+    })
   }
   return {
     all: () => [...records.values()].sort((a, b) => b.requestedAt - a.requestedAt),
@@ -72,6 +76,11 @@ export const openCommandRecords = async (cloud: Cloud): Promise<CommandRecords> 
         known.instanceId === invocation.instanceId ? invocation : known,
       )
       await put({ ...record, invocations })
+    },
+    clear: async () => {
+      const ids = [...records.keys()]
+      records.clear()
+      await Promise.all(ids.map((id) => inTurn(id, () => rm(path(id), { force: true }))))
     },
   }
 }

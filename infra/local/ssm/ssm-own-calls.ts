@@ -8,12 +8,7 @@ import type { Cloud } from '../cloud.ts'
 import { withAwsFaults } from '../ec2/aws-fault-of.ts'
 import { describeInstances } from '../ec2/instance-reports.ts'
 import type { AwsObject, CallContext, Handler, OwnCalls } from '../gateway/handler.ts'
-import {
-  openCommandRecords,
-  type CommandRecord,
-  type CommandRecords,
-  type Invocation,
-} from './command-record.ts'
+import type { CommandRecord, CommandRecords, Invocation } from './command-record.ts'
 import { commandShape, invocationShape, listedInvocationShape } from './command-shapes.ts'
 import { runShellScript } from './run-shell-script.ts'
 
@@ -21,6 +16,7 @@ export interface SsmDeps {
   readonly cloud: Cloud
   readonly docker: Docker
   readonly bodies: Bodies
+  readonly records: CommandRecords
   /** Speaks to moto directly. */
   readonly moto: EC2Client
   /** Milliseconds since the epoch. */
@@ -28,16 +24,15 @@ export interface SsmDeps {
   readonly onTrouble: (id: string, error: unknown) => void
 }
 
-type Deps = SsmDeps & { readonly records: CommandRecords }
-
 /**
  * Run Command for instances with a body: AWS-RunShellScript alone. Calls about other instances or
  * documents are moto's.
  */
-export const ssmOwnCalls = async (given: SsmDeps): Promise<NonNullable<OwnCalls['ssm']>> => {
-  const deps: Deps = { ...given, records: await openCommandRecords(given.cloud) }
+export const ssmOwnCalls = (deps: SsmDeps): NonNullable<OwnCalls['ssm']> => {
   const own =
-    (answer: (deps: Deps, input: AwsObject, context: CallContext) => Promise<AwsObject>): Handler =>
+    (
+      answer: (deps: SsmDeps, input: AwsObject, context: CallContext) => Promise<AwsObject>,
+    ): Handler =>
     (input, context) =>
       withAwsFaults(() => answer(deps, input, context))
   return {
@@ -50,7 +45,7 @@ export const ssmOwnCalls = async (given: SsmDeps): Promise<NonNullable<OwnCalls[
 }
 
 const sendCommand = async (
-  deps: Deps,
+  deps: SsmDeps,
   input: AwsObject,
   context: CallContext,
 ): Promise<AwsObject> => {
@@ -84,7 +79,7 @@ const pendingInvocation = (instanceId: string): Invocation => ({
   ...{ stdout: '', stderr: '', startedAt: '', endedAt: '' },
 })
 
-const run = async (deps: Deps, record: CommandRecord, instanceId: string): Promise<void> => {
+const run = async (deps: SsmDeps, record: CommandRecord, instanceId: string): Promise<void> => {
   const pending = pendingInvocation(instanceId)
   const startedAt = new Date(deps.now()).toISOString()
   try {
@@ -100,7 +95,7 @@ const run = async (deps: Deps, record: CommandRecord, instanceId: string): Promi
 }
 
 /** InstanceIds, or Targets by id (`InstanceIds`) and tag (`tag:<key>`), which are joined by and. */
-const targetsOf = async (deps: Deps, input: AwsObject): Promise<Instance[]> => {
+const targetsOf = async (deps: SsmDeps, input: AwsObject): Promise<Instance[]> => {
   const ids = input['InstanceIds'] as readonly string[] | undefined
   if (ids !== undefined && ids.length > 0) {
     const known = await describeInstances(deps.moto)
@@ -126,7 +121,7 @@ const notManaged = (ids: string): AwsFault =>
   new AwsFault('InvalidInstanceId', `Instances [[${ids}]] not in a valid state for account`)
 
 const getCommandInvocation = async (
-  deps: Deps,
+  deps: SsmDeps,
   input: AwsObject,
   context: CallContext,
 ): Promise<AwsObject> => {
@@ -138,7 +133,7 @@ const getCommandInvocation = async (
 }
 
 const listCommands = async (
-  deps: Deps,
+  deps: SsmDeps,
   input: AwsObject,
   context: CallContext,
 ): Promise<AwsObject> => {
@@ -154,7 +149,7 @@ const listCommands = async (
   return { Commands: about.map(commandShape) }
 }
 
-const listCommandInvocations = async (deps: Deps, input: AwsObject): Promise<AwsObject> => {
+const listCommandInvocations = async (deps: SsmDeps, input: AwsObject): Promise<AwsObject> => {
   const { CommandId: commandId, InstanceId: instanceId, Details: withDetails } = input
   const records = deps.records
     .all()
@@ -169,7 +164,7 @@ const listCommandInvocations = async (deps: Deps, input: AwsObject): Promise<Aws
 }
 
 /** Bodies that run count as managed, as if the agent stood in every image. */
-const describeInstanceInformation = async (deps: Deps, input: AwsObject): Promise<AwsObject> => {
+const describeInstanceInformation = async (deps: SsmDeps, input: AwsObject): Promise<AwsObject> => {
   const filters = [
     ...((input['InstanceInformationFilterList'] ?? []) as readonly AwsObject[]),
     ...((input['Filters'] ?? []) as readonly AwsObject[]),
@@ -190,7 +185,7 @@ const describeInstanceInformation = async (deps: Deps, input: AwsObject): Promis
   return { InstanceInformationList: wanted.map((instance) => managedShape(deps, instance)) }
 }
 
-const managedShape = (deps: Deps, instance: Instance): AwsObject => ({
+const managedShape = (deps: SsmDeps, instance: Instance): AwsObject => ({
   InstanceId: instance.InstanceId,
   PingStatus: 'Online',
   LastPingDateTime: new Date(deps.now()),

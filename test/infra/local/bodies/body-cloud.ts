@@ -28,6 +28,7 @@ import {
   unmapBody,
 } from '../../../../infra/local/network/network.ts'
 import { registerSourceAmi } from '../../../../infra/local/source-ami/register-source-ami.ts'
+import { openCommandRecords } from '../../../../infra/local/ssm/command-record.ts'
 import { ssmOwnCalls } from '../../../../infra/local/ssm/ssm-own-calls.ts'
 import { locateTools } from '../../../../infra/setup/toolbox.ts'
 
@@ -122,7 +123,8 @@ const openGateway = async (
   const ec2 = await createEc2({ cloud, docker, network, onTrouble })
   ec2.instances.onReport((report) => reports.push(report))
   const { moto, bodies } = ec2.deps
-  const ssm = await ssmOwnCalls({ cloud, docker, bodies, moto, now: Date.now, onTrouble })
+  const records = await openCommandRecords(cloud)
+  const ssm = ssmOwnCalls({ cloud, docker, bodies, records, moto, now: Date.now, onTrouble })
   const call = (operation: string, input: AwsObject): Promise<AwsObject> => {
     const handler = ec2.calls[operation] ?? ssm[operation]
     if (handler === undefined) throw new Error(`${operation} is not an own call.`)

@@ -27,8 +27,9 @@ const open = async (t: Test) => {
   })
   t.teardown(() => ec2.close())
   const imageId = 'ami-12c6146b'
-  await ec2.deps.control.changeImage(imageId, { has_body: true })
-  const context = { region: moto.cloud.region } as CallContext
+  const markImage = () => ec2.deps.control.changeImage(imageId, { has_body: true })
+  await markImage()
+  const context = {} as CallContext
   const launch = async (input: AwsObject): Promise<string> => {
     const counts = { MinCount: 1, MaxCount: 1 }
     const answer = await ec2.calls['RunInstances']?.(
@@ -42,7 +43,7 @@ const open = async (t: Test) => {
     await ec2.calls['TerminateInstances']?.({ InstanceIds: [instanceId] }, context)
     await eventually(() => ec2.deps.bodies.get(instanceId) === undefined, 'the body is gone')
   }
-  return { ...ec2, launch, terminate }
+  return { ...ec2, launch, terminate, markImage }
 }
 
 t.test('a launch that failed, tried again with its token, gives a live instance', async (t) => {
@@ -55,4 +56,15 @@ t.test('a launch that failed, tried again with its token, gives a live instance'
   const second = await launch(retried)
   t.equal(deps.bodies.get(second)?.privateIp, PrivateIpAddress)
   t.equal(await launch(retried), second, 'and from then on the same one')
+})
+
+t.test('a token used before a reset launches anew after it', async (t) => {
+  const { deps, instances, launch, markImage } = await open(t)
+  const before = await launch({ ClientToken: 'again' })
+  await fetch(`http://127.0.0.1:${moto.cloud.ports.moto}/moto-api/reset`, { method: 'POST' })
+  await instances.reset()
+  await markImage()
+  const after = await launch({ ClientToken: 'again' })
+  t.not(after, before)
+  t.ok(deps.bodies.get(after))
 })

@@ -12,11 +12,13 @@ const instanceIds = ['i-1', 'i-2', 'i-3']
 /** Docker and moto as Run Command sees them; every instance runs and has a body. */
 const open = async (t: Test) => {
   const cloud = describeCloud({ name: 't', index: 77, region: 'eu-west-1', stateRoot: t.testdir() })
+  const records = await openCommandRecords(cloud)
   const ran: string[] = []
   const trouble: unknown[] = []
   const Instances = instanceIds.map((id) => ({ InstanceId: id, State: { Name: 'running' } }))
-  const calls = await ssmOwnCalls({
+  const calls = ssmOwnCalls({
     cloud,
+    records,
     docker: {
       words: ['docker'],
       run: () => Promise.reject(new Error('nothing else of Docker is used')),
@@ -32,9 +34,9 @@ const open = async (t: Test) => {
     now: () => 0,
     onTrouble: (_id, error) => trouble.push(error),
   })
-  const context = { region: 'eu-west-1' } as CallContext
+  const context = {} as CallContext
   const call = (operation: string, input: AwsObject) => calls[operation]?.(input, context)
-  return { cloud, ran, trouble, call }
+  return { cloud, records, ran, trouble, call }
 }
 
 t.test('a command runs on every instance it names, and is kept with each outcome', async (t) => {
@@ -62,3 +64,15 @@ t.test('a command runs on every instance it names, and is kept with each outcome
     ['Success', 'Success', 'Success'],
   )
 })
+
+t.test(
+  'a command is forgotten by a reset, and what still runs then brings it not back',
+  async (t) => {
+    const { cloud, records, trouble, call } = await open(t)
+    await call('SendCommand', { DocumentName: 'AWS-RunShellScript', InstanceIds: instanceIds })
+    await records.clear()
+    t.strictSame(records.all(), [])
+    t.strictSame((await openCommandRecords(cloud)).all(), [])
+    t.strictSame(trouble, [])
+  },
+)

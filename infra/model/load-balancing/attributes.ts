@@ -71,7 +71,8 @@ const targetGroupRules: Rules = {
     initial: 'use_load_balancer_configuration',
     legal: oneOf('true', 'false', 'use_load_balancer_configuration'),
   },
-  'slow_start.duration_seconds': { initial: '0', legal: or(oneOf('0'), between(30, 900)) },
+  // Slow start itself is not modelled.
+  'slow_start.duration_seconds': { initial: '0', legal: oneOf('0') },
   'stickiness.app_cookie.cookie_name': {
     initial: '',
     legal: (value) => !/^AWSALB(APP|TG)?/.test(value),
@@ -164,9 +165,6 @@ const checkLogs = (attributes: Readonly<Record<string, string>>): void => {
 
 const checkAlgorithm = (attributes: Readonly<Record<string, string>>): void => {
   const algorithm = attributes['load_balancing.algorithm.type']
-  if (algorithm !== 'round_robin' && attributes['slow_start.duration_seconds'] !== '0') {
-    throw conflict(`Slow start mode is not supported with the '${algorithm}' algorithm`)
-  }
   const mitigates = attributes['load_balancing.algorithm.anomaly_mitigation'] === 'on'
   if (mitigates && algorithm !== 'weighted_random') {
     throw conflict("Anomaly mitigation is supported only with the 'weighted_random' algorithm")

@@ -94,8 +94,6 @@ export interface Target {
   failure?: { reason: CheckReason; description: string }
   /** When the next check is due; at registration that is at once. */
   probeDueAt: number
-  /** When the target last became healthy: the start of slow start. */
-  healthySince?: number
   /** Set while deregistering: the end of the deregistration delay. */
   drainsUntil?: number
   /** Set when the instance was seen terminated: the registration ends on its own then. */

@@ -146,7 +146,6 @@ const restartChecks = (world: World, target: Target): void => {
   target.failures = 0
   target.probeDueAt = world.now
   delete target.failure
-  delete target.healthySince
 }
 
 /**
@@ -187,15 +186,9 @@ const recordOutcome = (
     target.failure = failure
     if (target.failures >= healthCheck.unhealthyThreshold) {
       target.check = 'unhealthy'
-      delete target.healthySince
     }
   } else if (target.check === 'initial' || target.passes >= healthCheck.healthyThreshold) {
-    becomeHealthy(world, target)
+    target.check = 'healthy'
+    delete target.failure
   }
-}
-
-const becomeHealthy = (world: World, target: Target): void => {
-  target.check = 'healthy'
-  target.healthySince ??= world.now
-  delete target.failure
 }

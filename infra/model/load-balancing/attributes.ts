@@ -5,6 +5,8 @@ import type { World } from '../world.ts'
 import { findListener, findLoadBalancer, findTargetGroup } from './lookup.ts'
 import { own } from './own.ts'
 import { invalid, objects, required, text } from './params.ts'
+import type { TargetGroup } from './state.ts'
+import { lacksGroupStickiness } from './usage.ts'
 
 type Rule = { readonly initial: string; readonly legal: (value: string) => boolean }
 type Rules = Readonly<Record<string, Rule>>
@@ -171,6 +173,14 @@ const checkAlgorithm = (attributes: Readonly<Record<string, string>>): void => {
   }
 }
 
+/** What CreateRule refuses must not come about behind its back. */
+const checkGroupStickiness = (world: World, group: TargetGroup): void => {
+  const actions = Object.values(world.loadBalancing.rules).flatMap((rule) => rule.actions)
+  if (actions.some((action) => lacksGroupStickiness(action, (arn) => arn === group.arn))) {
+    throw conflict('A rule with several target groups uses this one without group stickiness')
+  }
+}
+
 export const describeLoadBalancerAttributes = (world: World, params: ModelObject): ModelObject =>
   answer(findLoadBalancer(world, required(params, 'LoadBalancerArn')).attributes)
 
@@ -189,6 +199,9 @@ export const modifyTargetGroupAttributes = (world: World, params: ModelObject): 
   const group = findTargetGroup(world, required(params, 'TargetGroupArn'))
   const attributes = changed(targetGroupRules, group.attributes, params)
   checkAlgorithm(attributes)
+  if (attributes['stickiness.enabled'] === 'true') {
+    checkGroupStickiness(world, group)
+  }
   group.attributes = attributes
   return answer(attributes)
 }

@@ -5,6 +5,7 @@ import type { World } from '../world.ts'
 import { groupsOfActions } from './actions.ts'
 import { loadBalancersOf } from './health.ts'
 import { findTargetGroup, listenersOf, rulesOf } from './lookup.ts'
+import { flag, object } from './params.ts'
 
 /** ELB quota "Target Groups per Application Load Balancer". */
 const groupsPerLoadBalancerMax = 100
@@ -47,22 +48,28 @@ export const checkGroupsUsable = (
   }
 }
 
-/** Several groups of which one is sticky need group stickiness too (ELB user guide). */
+/**
+ * Several groups of which one is sticky need group stickiness too (ELB user guide).
+ *
+ * @param isSticky whether clients stick to the targets of a group
+ */
+export const lacksGroupStickiness = (
+  action: ModelObject,
+  isSticky: (targetGroupArn: string) => boolean,
+): boolean => {
+  const groups = groupsOfActions([action])
+  const forward = object(action, 'ForwardConfig') ?? {}
+  const stickiness = object(forward, 'TargetGroupStickinessConfig') ?? {}
+  return groups.length > 1 && groups.some(isSticky) && flag(stickiness, 'Enabled') !== true
+}
+
 const checkStickiness = (world: World, actions: readonly ModelObject[]): void => {
-  for (const action of actions) {
-    const groups = groupsOfActions([action])
-    const sticky = groups.filter(
-      (arn) => findTargetGroup(world, arn).attributes['stickiness.enabled'] === 'true',
+  const isSticky = (arn: string): boolean =>
+    findTargetGroup(world, arn).attributes['stickiness.enabled'] === 'true'
+  if (actions.some((action) => lacksGroupStickiness(action, isSticky))) {
+    throw new AwsFault(
+      'InvalidLoadBalancerAction',
+      'You must enable group stickiness on a rule if one of its target groups is sticky',
     )
-    if (
-      groups.length > 1 &&
-      sticky.length > 0 &&
-      !JSON.stringify(action).includes('"Enabled":true')
-    ) {
-      throw new AwsFault(
-        'InvalidLoadBalancerAction',
-        'You must enable group stickiness on a rule if one of its target groups is sticky',
-      )
-    }
   }
 }

@@ -1,7 +1,16 @@
 import t from 'tap'
+import type { ModelObject } from '../../../../infra/model/contract.ts'
 import { normalActions } from '../../../../infra/model/load-balancing/actions.ts'
 import { checkGroupsUsable } from '../../../../infra/model/load-balancing/usage.ts'
-import { forwardTo, newGroup, newLoadBalancer, newRule, servingWorld } from './fixture.ts'
+import {
+  call,
+  faultOf,
+  forwardTo,
+  newGroup,
+  newLoadBalancer,
+  newRule,
+  servingWorld,
+} from './fixture.ts'
 
 t.test('a group serves one load balancer only', async (t) => {
   const { world, loadBalancer, group } = servingWorld([])
@@ -19,5 +28,31 @@ t.test('a load balancer uses at most 100 groups', async (t) => {
   const more = normalActions(forwardTo(newGroup(world, 'more')))
   t.throws(() => checkGroupsUsable(world, loadBalancer, more), {
     code: 'TooManyUniqueTargetGroupsPerLoadBalancer',
+  })
+})
+
+t.test('a rule of several groups, one of them sticky, must be sticky too', async (t) => {
+  const { world, listener, group } = servingWorld([])
+  const green = newGroup(world, 'green')
+  const forward = (Enabled: boolean): ModelObject[] => [
+    {
+      Type: 'forward',
+      ForwardConfig: {
+        TargetGroups: [{ TargetGroupArn: group }, { TargetGroupArn: green }],
+        TargetGroupStickinessConfig: Enabled ? { Enabled, DurationSeconds: 60 } : { Enabled },
+      },
+    },
+  ]
+  const sticky = {
+    TargetGroupArn: green,
+    Attributes: [{ Key: 'stickiness.enabled', Value: 'true' }],
+  }
+  const rule = newRule(world, listener, 1, forward(false))
+  t.equal(faultOf(world, 'ModifyTargetGroupAttributes', sticky), 'InvalidConfigurationRequest')
+  call(world, 'DeleteRule', { RuleArn: rule })
+  newRule(world, listener, 2, forward(true))
+  t.equal(faultOf(world, 'ModifyTargetGroupAttributes', sticky), undefined)
+  t.throws(() => newRule(world, listener, 3, forward(false)), {
+    code: 'InvalidLoadBalancerAction',
   })
 })

@@ -1,11 +1,15 @@
 import type { ModelObject } from '../contract.ts'
 import { AwsFault } from '../fault.ts'
+import { validationError } from './faults.ts'
 import { optionalNumber, optionalText } from './params.ts'
+
+/** Largest page of the API reference. */
+const sizeMax = 100
 
 /**
  * One page of a list, by MaxRecords and NextToken. A token holds the place in the list.
  *
- * @throws AwsFault InvalidNextToken
+ * @throws AwsFault InvalidNextToken, ValidationError for a size out of range
  */
 export const page = <Item>(
   items: readonly Item[],
@@ -13,6 +17,9 @@ export const page = <Item>(
   defaultSize = 50,
 ): { readonly items: readonly Item[]; readonly next: { NextToken?: string } } => {
   const size = optionalNumber(params, 'MaxRecords') ?? defaultSize
+  if (size < 1 || size > sizeMax) {
+    throw validationError(`MaxRecords ${size} must be between 1 and ${sizeMax} inclusive.`)
+  }
   const token = optionalText(params, 'NextToken')
   const start = token === undefined ? 0 : placeOf(token)
   const end = start + size

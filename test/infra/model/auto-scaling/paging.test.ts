@@ -28,3 +28,13 @@ t.test('a token that is not ours is refused', async (t) => {
     { code: 'InvalidNextToken' },
   )
 })
+
+t.test('a page holds 1 to 100 items', async (t) => {
+  for (const MaxRecords of [0, -1, 101]) {
+    t.match(
+      faultOf(() => page([1, 2], { MaxRecords })),
+      { code: 'ValidationError' },
+    )
+  }
+  t.equal(page(Array(101).fill(1), { MaxRecords: 100 }).items.length, 100)
+})

@@ -52,6 +52,7 @@ export type ModelInput =
       readonly zone: string
       readonly vpcId: string
     }
+  | { readonly kind: 'subnet-deleted'; readonly subnetId: string }
   /** Outcome of a `launch` effect. */
   | {
       readonly kind: 'launched'

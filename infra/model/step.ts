@@ -78,6 +78,9 @@ const takeFact = (turn: Turn, input: Exclude<ModelInput, { kind: 'call' }>): voi
       facts.subnets[subnetId] = { subnetId, zone, vpcId }
       return
     }
+    case 'subnet-deleted':
+      delete facts.subnets[input.subnetId]
+      return
     case 'instance':
       return noteInstance(world, input)
     case 'launched':

@@ -63,6 +63,10 @@ const readFacts = async (parts: FactsParts): Promise<void> => {
     const { kind, ...fact } = subnet
     if (!isDeepStrictEqual(known.subnets[fact.subnetId], fact)) parts.feed(subnet)
   }
+  const subnetIds = new Set(subnets.map(({ subnetId }) => subnetId))
+  for (const subnetId of Object.keys(known.subnets)) {
+    if (!subnetIds.has(subnetId)) parts.feed({ kind: 'subnet-deleted', subnetId })
+  }
 }
 
 const launchTemplates = async (

@@ -73,3 +73,16 @@ t.test('ended instances are forgotten after an hour', async (t) => {
   driver.kill(second)
   t.notOk(driver.world().facts.instances[first])
 })
+
+t.test('a deleted subnet is forgotten', async (t) => {
+  const subnet = {
+    kind: 'subnet',
+    subnetId: 'subnet-x',
+    zone: 'eu-west-1a',
+    vpcId: 'vpc-1',
+  } as const
+  const { world } = step(emptyWorld(owner), 1_000, subnet)
+  t.ok(world.facts.subnets['subnet-x'])
+  const after = step(world, 1_000, { kind: 'subnet-deleted', subnetId: 'subnet-x' }).world
+  t.same(after.facts.subnets, {})
+})

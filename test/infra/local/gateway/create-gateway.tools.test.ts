@@ -3,6 +3,8 @@ import {
   SetDesiredCapacityCommand,
 } from '@aws-sdk/client-auto-scaling'
 import {
+  CreateSubnetCommand,
+  DeleteSubnetCommand,
   DescribeSubnetsCommand,
   DescribeTrunkInterfaceAssociationsCommand,
   EC2Client,
@@ -110,6 +112,23 @@ t.test('a listener is routed when its call returns', async (t) => {
   t.match(await fetchJson(moto.cloud, '/_assay/listeners'), [
     { loadBalancerName: 'lb', port: 80, protocol: 'HTTP' },
   ])
+})
+
+t.test('a subnet that was deleted carries no load balancer', async (t) => {
+  const gateway = await startTestGateway(ownState(), edges())
+  t.teardown(() => gateway.close())
+  const { ec2, elb } = clients(moto.clientConfig)
+  const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}))
+  const { VpcId, AvailabilityZone, SubnetId: kept = '' } = Subnets[0] ?? {}
+  const created = await ec2.send(
+    new CreateSubnetCommand({ VpcId, AvailabilityZone, CidrBlock: '172.31.200.0/24' }),
+  )
+  const gone = created.Subnet?.SubnetId ?? ''
+  await ec2.send(new DeleteSubnetCommand({ SubnetId: gone }))
+  await t.rejects(
+    elb.send(new CreateLoadBalancerCommand({ Name: 'late', Subnets: [kept, gone] })),
+    { name: 'SubnetNotFoundException' },
+  )
 })
 
 t.test('a gateway that dies in mid-launch asks again and gets one instance', async (t) => {

@@ -1,9 +1,10 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { cacheRoot, stateRoot } from '../../infra/local/cloud.ts'
 import { loadPins, type Pins } from '../../infra/setup/pins.ts'
 import { runSetup } from '../../infra/setup/run-setup.ts'
 import { createSetupSteps } from '../../infra/setup/setup-steps.ts'
+import { sweepCache } from '../../infra/setup/sweep-cache.ts'
 import { missingTools, type Toolbox } from '../../infra/setup/toolbox.ts'
 import { AssayError } from '../foundation/assay-error.ts'
 import type { Command } from '../command.ts'
@@ -20,7 +21,8 @@ export const setupCommand: Command = {
   help: [
     'Installs Debian packages, starts Docker where none answers, and builds the pinned tools into',
     'the per-user cache ($XDG_CACHE_HOME/assay, or ~/.cache/assay). Repeating it is safe at any',
-    'point; what is there stays. To undo it: remove that folder, and the Debian packages by apt.',
+    'point; what is there stays, unless no version of the project used it for 30 days. To undo it:',
+    'remove that folder, and the Debian packages by apt.',
     `Optional tools for --with: ${optionalTools(loadPins()).join(', ')}.`,
   ].join('\n'),
   options: {
@@ -48,6 +50,12 @@ export const setupCommand: Command = {
       })
     }
     if (typeof values['stamp'] === 'string') await writeStamp(values['stamp'], outcome.toolbox)
+    const swept = await sweepCache(roots.cacheRoot, Date.now())
+    if (swept.length > 0) {
+      reporter.note(
+        `Removed, unused for 30 days: ${swept.map((path) => basename(path)).join(', ')}.`,
+      )
+    }
     const did = outcome.provided.length === 0 ? 'nothing was missing' : outcome.provided.join(', ')
     reporter.note(`Set-up is complete: ${did}.`)
     return { result: outcome, lines: [] }

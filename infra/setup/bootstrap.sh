@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Takes a fresh clone to the point where `assay setup` can run, and runs it: checks the names that
 # make passes on and the platform, installs the npm packages, hands over. When nothing that set-up
-# depends on has changed since it last succeeded, that is done in a fraction of a second.
+# depends on has changed since it last succeeded, that is done in a fraction of a second; the touch
+# of the stamp then says that this version is still in use (sweep-cache.ts).
 #
 #   bootstrap.sh [--npm-only] [assay setup's own flags]
 #
@@ -91,7 +92,7 @@ main() {
   if [[ "${1:-}" == --npm-only ]]; then return; fi
   local stamp
   stamp="${cache}/ready/$(inputs_key)"
-  if (($# == 0)) && is_ready "${stamp}"; then return; fi
+  if (($# == 0)) && is_ready "${stamp}"; then exec touch "${stamp}"; fi
   check_platform
   exec "${root}/ami-scripts/bin/assay" setup --stamp "${stamp}" "$@"
 }

@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { chosenCloud } from '../../../ami-scripts/cloud-option.ts'
@@ -119,3 +127,39 @@ for (const CLOUD of cloudNames) {
     }
   })
 }
+
+t.test('a stamp that still holds is marked as in use', async (t) => {
+  const folder = t.testdir({
+    cache: { assay: { ready: {} } },
+    bin: {},
+    clone: {
+      ...{ 'package-lock.json': '{}', node_modules: { tsx: {} } },
+      'ami-scripts': { bin: {}, commands: { 'setup.ts': '' } },
+      infra: { setup: {}, env: { 'local.tfvars.json': '{}' }, local: { 'source-ami': {} } },
+    },
+  })
+  const clone = join(folder, 'clone')
+  const sourceAmi = join(clone, 'infra/local/source-ami')
+  mkdirSync(join(sourceAmi, 'rootfs'))
+  writeFileSync(join(sourceAmi, 'build-root.sh'), '')
+  const program = (path: string, body: string) =>
+    writeFileSync(join(folder, path), `#!/bin/sh\n${body}\n`, { mode: 0o755 })
+  for (const [name, body] of Object.entries({ ...goodMachine, npm: 'exit 0', curl: 'exit 0' })) {
+    program(join('bin', name), body)
+  }
+  program('clone/ami-scripts/bin/assay', 'echo "$3"')
+  const script = join(clone, 'infra/setup/bootstrap.sh')
+  copyFileSync(join(setupFolder, 'bootstrap.sh'), script)
+  const env = {
+    PATH: `${join(folder, 'bin')}:/usr/bin:/bin`,
+    XDG_CACHE_HOME: join(folder, 'cache'),
+  }
+  const run = () => spawnSync('bash', [script], { encoding: 'utf8', timeout: 30_000, env })
+  const stamp = run().stdout.trim()
+  t.match(stamp, /\/ready\/[0-9a-f]{16}$/)
+  writeFileSync(stamp, `${folder}\n`)
+  utimesSync(stamp, 1000, 1000)
+  const { status, stdout } = run()
+  t.strictSame([status, stdout], [0, ''])
+  t.ok(statSync(stamp).mtimeMs > 1_000_000)
+})

@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { AssayError } from '../foundation/assay-error.ts'
 import { explainDiskError } from '../foundation/disk-error.ts'
+import { awaitLateBuilder } from './await-late-builder.ts'
 import type { BakeContext } from './bake-context.ts'
 import { bestEffort } from './best-effort.ts'
 import { composeReceipt } from './compose-receipt.ts'
@@ -33,15 +34,17 @@ export const buildImage = async (
   const lastTime = await lastStepTimes(context.bakesDir, environment.environment)
   const progress = followPacker({ reporter, now, lastTime })
   const path = receiptPath(context.bakesDir, build.buildId)
+  let exit: PackerExit | undefined
   try {
     await mkdir(build.directory, { recursive: true })
-    const exit = await packer(context, plan, build, progress)
+    exit = await packer(context, plan, build, progress)
     progress.close(exit.status)
     if (exit.status !== 0) throw buildFailure(context, plan, build, progress, exit)
     const imageId = await imageOf(context, build)
     await writeReceipt(path, await composeReceipt({ context, plan, build, progress, imageId }))
     return { imageId, receiptPath: path }
   } catch (error) {
+    await awaitLateBuilder(context, build.buildId, progress, exit)
     await recordFailure(context, plan, build, progress, error)
     context.signal.throwIfAborted()
     throw explainDiskError(error, build.directory) ?? error

@@ -92,4 +92,6 @@ const entriesOf = async (directory: string): Promise<string[]> => {
   }
 }
 
-const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT'
+/** ENOTDIR: what bears the name of a folder is a file that somebody put there. */
+const isMissing = (error: unknown): boolean =>
+  ['ENOENT', 'ENOTDIR'].includes(String((error as NodeJS.ErrnoException).code))

@@ -67,5 +67,6 @@ t.test('the times of last time are those of the newest good bake of the environm
   await write(bakesDir, { buildId: '20261121-130000-aaaaaa', steps: steps(2) })
   await write(bakesDir, { buildId: '20261121-140000-a', steps: steps(3), outcome: 'failed' })
   await write(bakesDir, { buildId: '20261121-150000-a', steps: steps(4), environment: 'prod' })
+  await writeFile(join(bakesDir, 'notes.txt'), "somebody's own")
   t.equal((await lastStepTimes(bakesDir, 'local')).get('Install docker'), 2)
 })

@@ -4,6 +4,7 @@ import { mkdir, open, rm, stat, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { pid } from 'node:process'
 import { AssayError } from './assay-error.ts'
+import { explainDiskError } from './disk-error.ts'
 
 export interface LockOptions {
   /** How long to wait for a living holder; 120 s unless said otherwise. */
@@ -35,12 +36,21 @@ export const withFileLock = async <Result>(
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
   const handle = await acquire(path, options)
   try {
-    await handle.truncate()
-    await handle.write(`${pid}\n`)
+    await sign(handle)
     return await work()
   } finally {
     await rm(path, { force: true })
     await handle.close()
+  }
+}
+
+/** For whoever waits. A full disk takes no note: the lock holds without, and `down` makes room. */
+const sign = async (handle: FileHandle): Promise<void> => {
+  try {
+    await handle.truncate()
+    await handle.write(`${pid}\n`)
+  } catch (error) {
+    if (explainDiskError(error) === undefined) throw error
   }
 }
 

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { signalProcess } from '../../ami-scripts/foundation/running-processes.ts'
 
 const launcher = fileURLToPath(new URL('../../ami-scripts/bin/assay', import.meta.url))
 
@@ -10,7 +11,11 @@ export interface ProgramRun {
   /** The document that --json prints. */
   readonly document: {
     readonly result: Record<string, unknown> | null
-    readonly error: { readonly code: string; readonly message: string } | null
+    readonly error: {
+      readonly code: string
+      readonly message: string
+      readonly details: readonly string[]
+    } | null
   }
 }
 
@@ -19,15 +24,23 @@ export interface ProgramOptions {
   readonly timeoutMs: number
   /** Called with everything written to stderr so far; returns a signal to send, once. */
   readonly interrupt?: (stderr: string) => NodeJS.Signals | undefined
+  /** Another checkout's program. */
+  readonly program?: string
 }
 
-/** Runs `assay <args> --json` as a person's shell would: a process of its own, to its end. */
+/**
+ * Runs `assay <args> --json` as a person's shell would: a process group of its own, to its end. A
+ * signal goes to the whole group, as a terminal's Ctrl-C does. When the test itself is killed, the
+ * kernel ends the program (setpriv).
+ */
 export const runAssay = (args: readonly string[], options: ProgramOptions): Promise<ProgramRun> =>
   new Promise((resolve, reject) => {
-    const child = spawn(launcher, [...args, '--json'], {
+    const words = [options.program ?? launcher, ...args, '--json']
+    const child = spawn('setpriv', ['--pdeathsig', 'TERM', '--', ...words], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...options.env },
       timeout: options.timeoutMs,
+      detached: true,
     })
     let stdout = ''
     let stderr = ''
@@ -40,7 +53,7 @@ export const runAssay = (args: readonly string[], options: ProgramOptions): Prom
       const signal = isInterrupted ? undefined : options.interrupt?.(stderr)
       if (signal !== undefined) {
         isInterrupted = true
-        child.kill(signal)
+        signalProcess(-(child.pid ?? 0), signal)
       }
     })
     child.on('error', reject)

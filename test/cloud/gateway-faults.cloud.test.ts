@@ -1,7 +1,14 @@
-import { DescribeSubnetsCommand } from '@aws-sdk/client-ec2'
+import {
+  CreateTagsCommand,
+  DescribeLaunchTemplatesCommand,
+  DescribeSubnetsCommand,
+  RegisterImageCommand,
+} from '@aws-sdk/client-ec2'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { findDaemons } from '../../infra/local/lifecycle/daemon.ts'
+import { signalProcess } from '../../ami-scripts/foundation/running-processes.ts'
+import { assaySucceeds, runAssay } from './assay-program.ts'
 import { eventually } from './eventually.ts'
 import { createFleetClient, listenerUrl, recordOnlyImage } from './fleet-client.ts'
 import { startTestCloud, type TestCloud } from './test-cloud.ts'
@@ -20,6 +27,8 @@ const gatewayPid = async (): Promise<number> => {
   const response = await fetch(`${cloud.clientConfig.endpoint}/_assay/health`)
   return ((await response.json()) as { pid: number }).pid
 }
+
+const verbOptions = () => ({ env: { ...process.env, ...cloud.env }, timeoutMs: 120_000 })
 
 t.test('a gateway killed in mid-launch goes on: no instance twice, none lost', async (t) => {
   const balancer = await fleet.createLoadBalancer('killed')
@@ -102,3 +111,40 @@ t.test('without moto, calls fail clearly and change nothing', async (t) => {
   await t.rejects(once.createTemplate('later', recordOnlyImage), refused)
   t.equal((await fleet.group('orphan'))?.DesiredCapacity, 0, 'the model still answers')
 })
+
+t.test('without moto, every verb names what is gone and how to go on', async (t) => {
+  for (const verb of [['status'], ['fleet', 'up'], ['fleet', 'down', '--yes'], ['ami']]) {
+    const { exitStatus, document } = await runAssay(verb, verbOptions())
+    t.equal(exitStatus, 1)
+    t.match(document.error, { code: 'ERR_AWS_FAILED', causes: [/moto.*`make up`/] }, verb.join(' '))
+  }
+  await cloud.repair()
+  t.same(await assaySucceeds(['status'], verbOptions()), { group: null })
+})
+
+t.test(
+  'moto gone in the middle of `fleet up`: after make up, no half of it is there',
+  async (t) => {
+    const { ImageId = '' } = await fleet.ec2.send(new RegisterImageCommand({ Name: 'baked' }))
+    const tags = { 'assay:env': 'local', 'assay:status': 'candidate', 'assay:key': 'k' }
+    const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
+    await fleet.ec2.send(new CreateTagsCommand({ Resources: [ImageId], Tags }))
+    const pids = await findDaemons(cloud.cloud, 'moto')
+    const run = await runAssay(['fleet', 'up'], {
+      ...verbOptions(),
+      interrupt: (stderr) => {
+        if (stderr.includes('> Create target group')) {
+          pids.forEach((pid) => signalProcess(pid, 'SIGKILL'))
+        }
+        return undefined
+      },
+    })
+    t.equal(run.exitStatus, 1, run.stderr)
+    t.match(run.document.error, { code: 'ERR_AWS_FAILED', causes: [/moto.*`make up`/] })
+    await cloud.repair()
+    t.same(await assaySucceeds(['status'], verbOptions()), { group: null })
+    const { LaunchTemplates } = await fleet.ec2.send(new DescribeLaunchTemplatesCommand({}))
+    t.strictSame(LaunchTemplates ?? [], [])
+    t.strictSame(await fleet.instances(), [])
+  },
+)

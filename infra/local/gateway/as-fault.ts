@@ -18,7 +18,7 @@ export const asFault = (error: unknown): AwsFault => {
   const fault = isConnectionError(error)
     ? new AwsFault(
         'ServiceUnavailable',
-        'A part of the local cloud that this call needs does not answer: `make down`, `make up`.',
+        'A part of the local cloud that this call needs does not answer: `make up` repairs it.',
         503,
       )
     : new AwsFault('InternalFailure', `The local cloud failed: ${messageOf(error)}`, 500)

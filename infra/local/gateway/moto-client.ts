@@ -84,7 +84,7 @@ const unavailable = (port: number, cause: unknown): AwsFault => {
   const fault = new AwsFault(
     'ServiceUnavailable',
     `The local cloud's record keeper (moto, 127.0.0.1:${port}) does not answer, so nothing was ` +
-      'changed. Its records are lost with it: run `make down`, then `make up`.',
+      'changed. Its records are lost with it: `make up` begins anew.',
     503,
   )
   fault.cause = cause

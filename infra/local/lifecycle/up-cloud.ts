@@ -83,6 +83,7 @@ const startCloud = async (options: UpOptions): Promise<Cloud> => {
   await forgetLostRecords(cloud, options, tools)
   await writeCloudFile({ cloud, toolbox })
   await recordSysctls(sysctlFile(cloud))
+  signal.throwIfAborted()
   for (const { title, run } of [
     { title: 'Network and services', run: () => startServices(cloud, options, tools) },
     {
@@ -98,10 +99,10 @@ const startCloud = async (options: UpOptions): Promise<Cloud> => {
     },
     { title: 'Static base', run: () => options.furnishing.base(cloud) },
   ]) {
-    signal.throwIfAborted()
     const step = reporter.step(title)
     try {
       await run()
+      signal.throwIfAborted()
       step.done()
     } catch (error) {
       step.fail()

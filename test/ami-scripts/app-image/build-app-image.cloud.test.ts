@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, symlinkSync, readFileSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, mkdirSync, symlinkSync, readFileSync, readdirSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
 import { buildAppImage } from '../../../ami-scripts/app-image/build-app-image.ts'
 import type { Layer } from '../../../ami-scripts/app-image/layer-cache.ts'
@@ -8,6 +8,7 @@ import { imageDocuments } from '../../../ami-scripts/app-image/oci-layout.ts'
 import { readPins } from '../../../ami-scripts/app-image/pins.ts'
 import { rootLayer } from '../../../ami-scripts/app-image/root-layer.ts'
 import { cacheRoot } from '../../../infra/local/cloud.ts'
+import { mountSmallDisk } from '../../cloud/small-disk.ts'
 
 // Cold, with nothing downloaded, on a machine that does other things as well.
 t.setTimeout(300_000)
@@ -28,19 +29,27 @@ const runner = (settings: readonly string[], [program, ...rest]: readonly string
   child.on('close', (code, signal) => process.exit(signal === null ? code : 99))
 `
 
+/** A machine whose user is root need not have sudo. */
+const asRoot = (...words: string[]): [string, string[]] => {
+  const [file = '', ...args] = process.getuid?.() === 0 ? words : ['sudo', '-n', ...words]
+  return [file, args]
+}
+
 /** Unpacks the layers over each other and runs the service there, as the image would. */
 const runInside = (t: Test, layers: readonly Layer[], root: string) => {
   mkdirSync(root)
   for (const layer of layers) {
-    execFileSync('sudo', ['tar', '--extract', `--directory=${root}`, `--file=${layer.path}`])
+    execFileSync(...asRoot('tar', '--extract', `--directory=${root}`, `--file=${layer.path}`))
   }
-  t.teardown(() => execFileSync('sudo', ['rm', '-r', root]))
+  t.teardown(() => execFileSync(...asRoot('rm', '-r', root)))
   const ports = ['ASSAY_HOST=127.0.0.1', 'ASSAY_APP_PORT=0', 'ASSAY_HEALTH_PORT=0']
   const command = ['/usr/local/bin/node', '--disable-sigusr1', '/app/service/server.ts']
-  return spawnSync('sudo', [
-    ...['timeout', '60', 'chroot', '--userspec=10001:10001', root],
-    ...['/usr/local/bin/node', '--eval', runner(ports, command)],
-  ])
+  return spawnSync(
+    ...asRoot(
+      ...['timeout', '60', 'chroot', '--userspec=10001:10001', root],
+      ...['/usr/local/bin/node', '--eval', runner(ports, command)],
+    ),
+  )
 }
 
 t.test('two builds give one digest, the second without a cached layer', async (t) => {
@@ -107,3 +116,32 @@ t.test('two builds give one digest, the second without a cached layer', async (t
     t.ok(again.sizeBytes < 60_000_000, `${again.sizeBytes} bytes to pull`)
   })
 })
+
+t.test(
+  'a full disk is named, nothing half-made stays on it, and with room it builds',
+  async (t) => {
+    const warmRoot = cacheRoot(process.env)
+    const warm = await build(warmRoot)
+    const root = t.testdir()
+    symlinkSync(join(warmRoot, 'npm'), join(root, 'npm'))
+    const cache = join(root, 'app-image')
+    mkdirSync(cache)
+    const disk = await mountSmallDisk(cache, 200 * 1024)
+    try {
+      for (const { path } of warm.layers.slice(0, 2)) {
+        const home = dirname(path)
+        cpSync(home, join(cache, 'layers', basename(home)), { recursive: true })
+      }
+      await disk.fill()
+      await t.rejects(build(root), {
+        code: 'ERR_DISK_WRITE',
+        message: `${cache} cannot be written: ENOSPC.`,
+      })
+      t.strictSame(readdirSync(join(cache, 'tmp')), [])
+      await disk.makeRoom()
+      t.equal((await build(root)).digest, warm.digest)
+    } finally {
+      await disk.unmount()
+    }
+  },
+)

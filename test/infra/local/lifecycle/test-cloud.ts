@@ -23,6 +23,8 @@ export interface VerbResult {
 export interface TestCloud {
   readonly cloud: Cloud
   readonly stateRoot: string
+  /** What its verbs are run with. */
+  readonly env: Readonly<Record<string, string | undefined>>
   readonly verb: (verb: string, ...flags: readonly string[]) => Promise<VerbResult>
 }
 
@@ -50,7 +52,7 @@ export const testCloud = async (
   const verb: TestCloud['verb'] = (word, ...flags) =>
     runVerb([word, '--cloud', name, ...flags], env)
   t.teardown(() => verb('down'))
-  return { cloud, stateRoot, verb }
+  return { cloud, stateRoot, env, verb }
 }
 
 export const makeStateHome = async (t: Test): Promise<string> => {

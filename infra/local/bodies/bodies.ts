@@ -42,8 +42,8 @@ export interface Bodies {
    * record. Resolves when every body was looked at; boots and ends go on after it.
    */
   readonly adopt: () => Promise<void>
-  /** Tries again to end what could not be ended, as when Docker was away. */
-  readonly retryEnds: () => Promise<void>
+  /** Goes on with what could not be ended, or was cut off because Docker or moto was away. */
+  readonly retry: () => Promise<void>
   /** Removes every body, without a word to moto, which has forgotten them. */
   readonly reset: () => Promise<void>
   /** Ends the probes; bodies run on. */
@@ -67,7 +67,8 @@ const terminateGraceSeconds = 20
 export const createBodies = (deps: BodiesDeps): Bodies => {
   const { steps, records, progress, transitions } = deps
   const queue = createKeyedQueue()
-  const inTurn = createTurns(deps, queue)
+  const cutOff = new Set<string>()
+  const inTurn = createTurns(deps, queue, cutOff)
   const resume = (instanceId: string): Promise<void> =>
     inTurn(instanceId, async (record) => transitions.resume(record, await find(deps, instanceId)))
   return {
@@ -90,9 +91,11 @@ export const createBodies = (deps: BodiesDeps): Bodies => {
       )
       for (const { instanceId } of strays) await steps.removeStray(instanceId)
     },
-    retryEnds: async () => {
-      const ending = records.all().filter(({ intent }) => intent === 'terminate')
-      await Promise.all(ending.map(({ instanceId }) => resume(instanceId)))
+    retry: async () => {
+      const unfinished = records
+        .all()
+        .filter(({ instanceId, intent }) => intent === 'terminate' || cutOff.has(instanceId))
+      await Promise.all(unfinished.map(({ instanceId }) => resume(instanceId)))
     },
     reset: async () => {
       const all = records.all().map(({ instanceId }) => inTurn(instanceId, transitions.remove))
@@ -110,22 +113,26 @@ type InTurn = (
 
 /** One body's work in order; a failure ends the instance as a failed host does. */
 const createTurns =
-  (deps: BodiesDeps, queue: ReturnType<typeof createKeyedQueue>): InTurn =>
+  (deps: BodiesDeps, queue: ReturnType<typeof createKeyedQueue>, cutOff: Set<string>): InTurn =>
   (instanceId, act, onFailure = lostHost) =>
     queue(instanceId, async () => {
       const record = deps.records.get(instanceId)
       if (record === undefined) return
       try {
         await act(record)
+        cutOff.delete(instanceId)
       } catch (error) {
         deps.onTrouble(instanceId, error)
-        // Docker is away and takes no body with it: adoption goes on where this was cut off.
-        if (!isDockerAway(error)) await destroyOrLeave(deps, record, onFailure)
+        // Who is away takes no body with it: a retry or an adoption goes on where this was cut off.
+        if (isAway(error)) cutOff.add(instanceId)
+        else await destroyOrLeave(deps, record, onFailure)
       }
     })
 
-const isDockerAway = (error: unknown): boolean =>
-  error instanceof DockerFailure && error.trouble === 'down'
+/** Docker does not answer, or moto does not (see moto-control.ts). */
+const isAway = (error: unknown): boolean =>
+  (error instanceof DockerFailure && error.trouble === 'down') ||
+  (error instanceof AwsFault && error.code === 'Unavailable')
 
 const destroyOrLeave = async (
   deps: BodiesDeps,
@@ -135,7 +142,7 @@ const destroyOrLeave = async (
   try {
     await deps.transitions.destroy(record, cause)
   } catch (error) {
-    // The record says `terminate`: retryEnds or the next adoption ends it.
+    // The record says `terminate`: a retry or the next adoption ends it.
     deps.onTrouble(record.instanceId, error)
   }
 }

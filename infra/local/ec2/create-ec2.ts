@@ -93,7 +93,7 @@ const createWatch = (
         onEnd: ({ instanceId }) => tell(instanceId, bodies.ended(instanceId)),
         onGap: () => tell(cloud.name, bodies.adopt()),
       })
-      retry ??= setInterval(() => tell(cloud.name, bodies.retryEnds()), retryMs)
+      retry ??= setInterval(() => tell(cloud.name, bodies.retry()), retryMs)
     },
     close: () => {
       ends?.close()

@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap'
+import { AwsFault } from '../../../../infra/model/fault.ts'
 import { DockerFailure } from '../../../../infra/local/bodies/docker-command.ts'
 import { openBodies, record, type OpenBodies } from './open-bodies.ts'
 
@@ -97,21 +98,28 @@ t.test('while Docker is away an end waits with its reason, and is tried again', 
   world.end('i-1', 137)
   await world.bodies.ended('i-1')
   t.same(world.told, ['i-1 running'])
-  await world.bodies.retryEnds()
+  await world.bodies.retry()
   t.equal(world.containers.size, 0)
   t.equal(world.told.at(-1), 'i-1 terminated Server.InternalError')
 })
 
-t.test('a Docker that is away for a while costs no body', async (t) => {
-  const world = await openBodies(t)
-  world.failures.set('boot', new DockerFailure('down', 'Docker is away'))
-  await world.bodies.hold(record)
-  await world.bodies.launch('i-1')
-  t.same(world.told, [])
-  await world.bodies.adopt()
-  await world.bodies.ended('i-1')
-  t.same(world.told, ['i-1 running'])
-})
+const away = {
+  Docker: new DockerFailure('down', 'Docker is away'),
+  moto: new AwsFault('Unavailable', 'moto does not answer', 503),
+}
+for (const [name, failure] of Object.entries(away)) {
+  t.test(`a ${name} that is away for a while costs no body`, async (t) => {
+    const world = await openBodies(t)
+    world.failures.set('boot', failure)
+    await world.bodies.hold(record)
+    await world.bodies.launch('i-1')
+    t.same(world.told, [])
+    await world.bodies.retry()
+    t.same(world.told, ['i-1 running'])
+    await world.bodies.retry()
+    t.same(world.told, ['i-1 running'], 'once')
+  })
+}
 
 t.test('a container without a record is removed at adoption', async (t) => {
   const world = await openBodies(t)

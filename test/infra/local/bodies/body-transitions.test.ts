@@ -116,7 +116,7 @@ for (const { name, left, state, container, told, after } of cases) {
     const { bodies } = await openBodies(t, { stateRoot, docker })
     await bodies.adopt()
     // One more turn of the same body ends after those that adoption began.
-    await bodies.retryEnds()
+    await bodies.retry()
     await bodies.ended('i-1')
     t.same(docker.told, told)
     t.equal(docker.containers.get('i-1')?.status, after)

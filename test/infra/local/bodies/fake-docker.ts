@@ -18,7 +18,7 @@ export interface FakeDocker {
   /** What moto was told, oldest first: `<id> <state> <reason code>`. */
   readonly told: string[]
   /** The next use of this step fails with the trouble given, once for each entry. */
-  readonly failures: Map<string, DockerFailure>
+  readonly failures: Map<string, Error>
   readonly end: (instanceId: string, exitStatus: number) => void
 }
 
@@ -27,7 +27,7 @@ export const createFakeDocker = (): FakeDocker => {
   const disks = new Set<string>()
   const states: FakeDocker['states'] = new Map()
   const told: string[] = []
-  const failures = new Map<string, DockerFailure>()
+  const failures = new Map<string, Error>()
   const failIfTold = (step: string): void => {
     const failure = failures.get(step)
     failures.delete(step)

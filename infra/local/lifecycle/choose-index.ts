@@ -61,18 +61,30 @@ export const takenRanges = async (tools: NetworkTools): Promise<TakenRange[]> =>
   ...(await nameServers()),
 ]
 
-const dockerRanges = async ({ host, docker }: NetworkTools): Promise<TakenRange[]> => {
-  const ids = (await host.asRoot(docker, ['network', 'ls', '--quiet'])).trim().split('\n')
-  const networks = JSON.parse(await host.asRoot(docker, ['network', 'inspect', ...ids])) as {
-    Name: string
-    IPAM: { Config: { Subnet: string }[] | null }
-  }[]
-  return networks.flatMap(({ Name, IPAM }) =>
+interface DockerNetwork {
+  readonly Name: string
+  readonly IPAM: { readonly Config: readonly { readonly Subnet: string }[] | null }
+}
+
+/** A network may go between the list and the look at it: then the list is another one. */
+const dockerNetworks = async (tools: NetworkTools, before = ''): Promise<DockerNetwork[]> => {
+  const { host, docker } = tools
+  const ids = (await host.asRoot(docker, ['network', 'ls', '--quiet'])).trim()
+  try {
+    const text = await host.asRoot(docker, ['network', 'inspect', ...ids.split('\n')])
+    return JSON.parse(text) as DockerNetwork[]
+  } catch (error) {
+    if (ids === before) throw error
+    return dockerNetworks(tools, ids)
+  }
+}
+
+const dockerRanges = async (tools: NetworkTools): Promise<TakenRange[]> =>
+  (await dockerNetworks(tools)).flatMap(({ Name, IPAM }) =>
     (IPAM.Config ?? [])
       .filter(({ Subnet }) => !Subnet.includes(':'))
       .map(({ Subnet }) => ({ cidr: Subnet, by: `Docker network ${Name}` })),
   )
-}
 
 const routeRanges = async ({ host }: NetworkTools): Promise<TakenRange[]> => {
   const routes = JSON.parse(await host.asUser('ip', ['-json', '-4', 'route'])) as {

@@ -1,6 +1,10 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { chooseIndex, overlaps } from '../../../../infra/local/lifecycle/choose-index.ts'
+import {
+  chooseIndex,
+  overlaps,
+  takenRanges,
+} from '../../../../infra/local/lifecycle/choose-index.ts'
 
 const range = (cidr: string) => ({ cidr, by: 'somebody' })
 
@@ -34,4 +38,28 @@ t.test('neighbours do not overlap', async (t) => {
   t.notOk(overlaps('10.1.0.0/16', '10.2.0.0/16'))
   t.notOk(overlaps('10.0.0.0/9', '10.128.0.0/9'))
   t.ok(overlaps('10.0.0.0/8', '10.99.0.0/16'))
+})
+
+t.test('a network that goes while the networks are looked at is passed over', async (t) => {
+  const networks = new Map([
+    ['one', '10.1.0.0/16'],
+    ['two', '10.2.0.0/16'],
+  ])
+  const asRoot = async (_docker: string, [, verb, ...ids]: readonly string[]): Promise<string> => {
+    if (verb === 'ls') {
+      const text = [...networks.keys()].join('\n')
+      networks.delete('two')
+      return `${text}\n`
+    }
+    if (!ids.every((id) => networks.has(id))) throw new Error('No such network')
+    return JSON.stringify(
+      ids.map((id) => ({ Name: id, IPAM: { Config: [{ Subnet: networks.get(id) }] } })),
+    )
+  }
+  const host = { asRoot, asUser: async () => '[]' }
+  const ranges = await takenRanges({ host, docker: 'docker', nft: 'nft' })
+  t.same(
+    ranges.filter(({ by }) => by.startsWith('Docker')),
+    [{ cidr: '10.1.0.0/16', by: 'Docker network one' }],
+  )
 })

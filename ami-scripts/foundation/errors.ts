@@ -64,6 +64,9 @@ export const catalogue = {
   ),
   ERR_CLOUD_DOWN: failed('Start it: make up'),
   ERR_CLOUD_INDEX: failed('Take down a cloud that nobody needs, or remove a Docker network.'),
+  ERR_CLOUD_OWNER: failed(
+    'Take it down as the user, or with the state folder (XDG_STATE_HOME), that started it.',
+  ),
   ERR_CLOUD_PART: failed(
     'Read the log that is named; make up goes on from what is there, make down removes it.',
   ),

@@ -1,9 +1,13 @@
 import { basename } from 'node:path'
 import { loadEnvironment } from '../../infra/env/environment.ts'
-import { cacheRoot, cloudCredentials, type Cloud } from '../../infra/local/cloud.ts'
+import { cacheRoot, cloudCredentials, stateRoot, type Cloud } from '../../infra/local/cloud.ts'
+import { assertOwnCheckout } from '../../infra/local/lifecycle/assert-own-checkout.ts'
+import { findCloud } from '../../infra/local/lifecycle/cloud-records.ts'
 import { downCloud, type DownReport } from '../../infra/local/lifecycle/down-cloud.ts'
 import { furnishing } from '../../infra/local/lifecycle/furnish-cloud.ts'
+import { gatewayDaemon } from '../../infra/local/lifecycle/gateway-daemon.ts'
 import { upCloud } from '../../infra/local/lifecycle/up-cloud.ts'
+import { motoDaemon } from '../../infra/local/moto/moto-daemon.ts'
 import { createHostCommand } from '../../infra/local/network/host-command.ts'
 import { locateTools, type Toolbox } from '../../infra/setup/toolbox.ts'
 
@@ -31,6 +35,7 @@ const silent = {
 /**
  * Raises the cloud of a test file, and first removes what a killed run of it left.
  *
+ * @throws AssayError ERR_CLOUD_CHECKOUT, ERR_CLOUD_OWNER when such a cloud runs and is not ours
  * @param file the test's import.meta.url
  */
 export const startTestCloud = async (file: string): Promise<TestCloud> => {
@@ -47,6 +52,11 @@ export const startTestCloud = async (file: string): Promise<TestCloud> => {
       ...{ name, host, reporter: silent },
       furnishing: furnishing({ ...shared, now: Date.now }),
     })
+  // Another checkout may be running the same test: its cloud is no leftover.
+  const left = await findCloud(stateRoot(env), name)
+  if (left !== undefined) {
+    await assertOwnCheckout(left, [motoDaemon(left, toolbox.python), gatewayDaemon(left)])
+  }
   await down()
   const cloud = await up()
   const endpoint = `http://127.0.0.1:${cloud.ports.gateway}`

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
 import { withFileLock } from '../../../ami-scripts/foundation/file-lock.ts'
 import { cacheRoot, describeCloud, stateRoot, type Cloud } from '../cloud.ts'
-import { networkBridge, removeNetwork, type NetworkTools } from '../network/network.ts'
+import { inspectNetwork, isAnothers, removeNetwork, type NetworkTools } from '../network/network.ts'
 import { listSourceRoots } from '../source-ami/source-roots.ts'
 import { readCloudFile } from './cloud-file.ts'
 import { changeCloudRecords, findCloud, removeEmptyStateRoot } from './cloud-records.ts'
@@ -32,7 +33,8 @@ export const sysctlFile = (cloud: Cloud): string => join(cloud.stateDir, 'sysctl
  * network and files. Removing what is not there is no error. An abort ends it between two of these;
  * the record goes last, so that the next call finds what is left.
  *
- * @throws AssayError ERR_CLOUD_BUSY, ERR_DAEMON_STOP, ERR_HOST_COMMAND; the abort's own reason
+ * @throws AssayError ERR_CLOUD_BUSY, ERR_CLOUD_OWNER when the cloud of that name is another user's,
+ *   ERR_DAEMON_STOP, ERR_HOST_COMMAND; the abort's own reason
  */
 export const downCloud = async (
   name: string,
@@ -80,17 +82,15 @@ const removeCloud = async (
 
 const nothingRemoved: RemovedObjects = { containers: 0, volumes: 0, images: 0 }
 
-/**
- * Docker's names and labels hold for the machine, the records for one user: a cloud of that name on
- * another bridge is somebody else's, and stays.
- */
+/** Where only a record of ours is left, a network of that name may be somebody else's: it stays. */
 const isAnothersNetwork = async (
   cloud: Cloud,
   located: Cloud | undefined,
   tools: NetworkTools,
 ): Promise<boolean> => {
-  const bridge = await networkBridge(cloud, tools)
-  return located !== undefined && bridge !== undefined && bridge !== located.bridge
+  const network = await inspectNetwork(cloud, tools)
+  if (located === undefined || network === undefined) return false
+  return network.bridge !== located.bridge || (await isAnothers(located, network))
 }
 
 const cachedImages = async ({ host, docker }: NetworkTools): Promise<string[]> => {
@@ -102,7 +102,11 @@ const cachedImages = async ({ host, docker }: NetworkTools): Promise<string[]> =
 const startedDockerd = (root: string): string[] =>
   existsSync(join(root, '.machine', 'dockerd.json')) ? ['dockerd, which set-up started'] : []
 
-/** From the records, its folder, or its network, in this order; undefined when none is left. */
+/**
+ * From the records, its folder, or its network, in this order; undefined when none is left.
+ *
+ * @throws AssayError ERR_CLOUD_OWNER when nothing here knows the cloud, and its network is another's
+ */
 const locateCloud = async (
   root: string,
   name: string,
@@ -113,7 +117,11 @@ const locateCloud = async (
   const unknown = describeCloud({ name, index: 0, region: '', stateRoot: root })
   const filed = await readCloudFile(unknown.stateDir)
   if (filed !== undefined) return filed.cloud
-  const [, index] = /^assay(\d+)$/.exec((await networkBridge(unknown, tools)) ?? '') ?? []
+  const network = await inspectNetwork(unknown, tools)
+  if (network !== undefined && (await isAnothers(unknown, network))) {
+    throw new AssayError('ERR_CLOUD_OWNER', `Cloud ${name} is that of ${network.owner ?? ''}.`)
+  }
+  const [, index] = /^assay(\d+)$/.exec(network?.bridge ?? '') ?? []
   if (index === undefined) return undefined
   return describeCloud({ name, index: Number(index), region: '', stateRoot: root })
 }

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
 import { loopbackAddress, type Cloud } from '../cloud.ts'
 import type { HostCommand } from './host-command.ts'
@@ -21,11 +22,16 @@ export const createNetwork = async (cloud: Cloud, tools: NetworkTools): Promise<
   const found = await inspectNetwork(cloud, tools)
   if (found === undefined) {
     await tools.host.asRoot(tools.docker, createArguments(cloud))
-  } else if (found.subnet !== cloud.vpcCidr || found.bridge !== cloud.bridge) {
+  } else if (
+    found.subnet !== cloud.vpcCidr ||
+    found.bridge !== cloud.bridge ||
+    (await isAnothers(cloud, found))
+  ) {
     throw new AssayError(
       'ERR_NETWORK_FOREIGN',
-      `Docker network ${cloud.network} exists with ${found.subnet} on ${found.bridge}, ` +
-        `not with ${cloud.vpcCidr} on ${cloud.bridge}.`,
+      `Docker network ${cloud.network} exists with ${found.subnet} on ${found.bridge}` +
+        `${found.owner === undefined ? '' : ` for ${found.owner}`}, ` +
+        `not with ${cloud.vpcCidr} on ${cloud.bridge} for ${cloud.stateDir}.`,
     )
   }
   // Per interface, so it goes with the bridge; the host's other interfaces keep refusing 127/8.
@@ -94,35 +100,57 @@ const createArguments = (cloud: Cloud): string[] => [
   // Addresses that Docker picks by itself stay out of the subnets.
   ...['--ip-range', `${cloud.vpcPrefix}.255.0/24`],
   ...['--opt', `com.docker.network.bridge.name=${cloud.bridge}`],
-  ...['--label', cloud.label, cloud.network],
+  ...['--label', cloud.label, '--label', `${ownerLabel}=${cloud.stateDir}`, cloud.network],
 ]
 
-/** Bridge of the Docker network that has the cloud's name, if there is one. */
-export const networkBridge = async (
-  cloud: Cloud,
-  tools: NetworkTools,
-): Promise<string | undefined> => (await inspectNetwork(cloud, tools))?.bridge
+/** Docker label that says whose a network is: the state folder of its cloud. */
+const ownerLabel = 'assay.state'
 
-interface FoundNetwork {
+export interface FoundNetwork {
   readonly subnet: string
   readonly bridge: string
+  /** State folder of the cloud that it was made for. */
+  readonly owner?: string
 }
 
-const inspectNetwork = async (
+/** The Docker network that has the cloud's name, whoever made it. */
+export const inspectNetwork = async (
   cloud: Cloud,
   tools: NetworkTools,
 ): Promise<FoundNetwork | undefined> => {
   const list = ['network', 'ls', '--quiet', '--filter', `name=^${cloud.network}$`]
   const id = (await tools.host.asRoot(tools.docker, list)).trim()
   if (id === '') return undefined
-  const format =
-    '{{ range .IPAM.Config }}{{ .Subnet }}{{ end }} ' +
-    '{{ index .Options "com.docker.network.bridge.name" }}'
-  const inspect = ['network', 'inspect', '--format', format, id]
-  const [subnet = '', bridge = ''] = (await tools.host.asRoot(tools.docker, inspect))
-    .trim()
-    .split(' ')
-  return { subnet, bridge }
+  const text = await tools.host.asRoot(tools.docker, ['network', 'inspect', id])
+  const [found] = JSON.parse(text) as {
+    IPAM: { Config: { Subnet: string }[] | null }
+    Options: Record<string, string>
+    Labels: Record<string, string>
+  }[]
+  const owner = found?.Labels[ownerLabel]
+  return {
+    subnet: found?.IPAM.Config?.[0]?.Subnet ?? '',
+    bridge: found?.Options['com.docker.network.bridge.name'] ?? '',
+    ...(owner === undefined ? {} : { owner }),
+  }
+}
+
+/**
+ * Docker's names hold for the machine, state folders for one user: whether a network of the cloud's
+ * name belongs to another cloud, of which the state is still there.
+ */
+export const isAnothers = async (
+  cloud: Pick<Cloud, 'stateDir'>,
+  { owner }: Pick<FoundNetwork, 'owner'>,
+): Promise<boolean> => {
+  if (owner === undefined || owner === cloud.stateDir) return false
+  try {
+    await stat(owner)
+    return true
+  } catch (error) {
+    // Another user's folder may not be ours to look into.
+    return (error as NodeJS.ErrnoException).code !== 'ENOENT'
+  }
 }
 
 /** Keys of one of the cloud's maps. nft's JSON lists an element as a [key, value] pair. */

@@ -105,7 +105,7 @@ const startedDockerd = (root: string): string[] =>
 /**
  * From the records, its folder, or its network, in this order; undefined when none is left.
  *
- * @throws AssayError ERR_CLOUD_OWNER when nothing here knows the cloud, and its network is another's
+ * @throws AssayError ERR_CLOUD_OWNER when nothing here knows the cloud and its network is another's
  */
 const locateCloud = async (
   root: string,

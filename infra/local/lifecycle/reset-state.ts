@@ -14,8 +14,8 @@ export const inOrderOfRemoval = (entries: readonly string[]): string[] => {
 }
 
 /**
- * Empties the cloud's folder of everything that belongs to lost records. Its file goes last: where it
- * is, the next run knows that there is something to empty.
+ * Empties the cloud's folder of everything that belongs to lost records. Its file goes last: where
+ * it is, the next run knows that there is something to empty.
  */
 export const resetState = async (cloud: Cloud): Promise<void> => {
   for (const entry of inOrderOfRemoval(await readdir(cloud.stateDir))) {

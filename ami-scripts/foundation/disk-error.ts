@@ -10,9 +10,12 @@ const diskCodes = ['ENOSPC', 'EDQUOT', 'EROFS']
  */
 export const explainDiskError = (error: unknown, folder?: string): AssayError | undefined => {
   if (!(error instanceof Error)) return undefined
-  const { code, path = folder ?? 'A file' } = error as NodeJS.ErrnoException
-  if (!diskCodes.includes(String(code))) return undefined
-  const message = `${path} cannot be written: ${String(code)}.`
+  const { code, syscall, path = folder ?? 'A file' } = error as NodeJS.ErrnoException
+  // Node's recursive mkdir tells a disk that takes no more files as ENOENT, which it has no other
+  // cause for: it makes every folder above (seen with Node 20.20).
+  const told = code === 'ENOENT' && syscall === 'mkdir' ? 'ENOSPC' : String(code)
+  if (!diskCodes.includes(told)) return undefined
+  const message = `${path} cannot be written: ${told}.`
   return new AssayError('ERR_DISK_WRITE', message, { cause: error })
 }
 

@@ -10,10 +10,18 @@ export interface SmallDisk {
   readonly unmount: () => Promise<void>
 }
 
-/** Mounts one on a folder that is there; like Docker, that takes root or sudo. */
-export const mountSmallDisk = async (folder: string, sizeKib: number): Promise<SmallDisk> => {
+/**
+ * Mounts one on a folder that is there; like Docker, that takes root or sudo.
+ *
+ * @param filesMax files and folders that it takes, its own root included
+ */
+export const mountSmallDisk = async (
+  folder: string,
+  sizeKib: number,
+  filesMax = 10_000,
+): Promise<SmallDisk> => {
   const host = createHostCommand()
-  const owner = `uid=${getuid?.() ?? 0},gid=${getgid?.() ?? 0},mode=700`
+  const owner = `uid=${getuid?.() ?? 0},gid=${getgid?.() ?? 0},mode=700,nr_inodes=${filesMax}`
   await host.asRoot('mount', ['-t', 'tmpfs', '-o', `size=${sizeKib}k,${owner}`, 'tmpfs', folder])
   const filler = join(folder, 'filler')
   return {

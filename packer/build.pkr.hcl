@@ -1,4 +1,4 @@
-# Order is the contract: provision, reboot, checks, cleanup, hygiene asserts last.
+# Order is the contract: provision, reboot, checks, inventory, cleanup, hygiene asserts last.
 build {
   sources = ["source.amazon-ebs.assay"]
 
@@ -85,6 +85,15 @@ build {
     }
   }
 
+  # By the connection that is open: nothing listens for another one any more.
+  provisioner "shell" {
+    scripts = [
+      "${path.root}/scripts/remove-ssh-server.sh",
+      "${path.root}/scripts/take-inventory.sh",
+    ]
+    execute_command = local.as_root
+  }
+
   provisioner "file" {
     direction   = "download"
     source      = "/tmp/assay/inventory.json"
@@ -93,7 +102,6 @@ build {
 
   provisioner "shell" {
     scripts = [
-      "${path.root}/scripts/remove-ssh-server.sh",
       "${path.root}/scripts/clean.sh",
       "${path.root}/scripts/verify.sh",
     ]

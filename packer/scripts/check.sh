@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
 # What must be true after the image's first own boot. Every claim is one line, `claim ok: …` or
-# `claim failed: …`; the receipt keeps them. Ends with an inventory of what is inside.
+# `claim failed: …`; the receipt keeps them.
 # Inputs: APP_IMAGE, DATADOG_AGENT_VERSION, DOCKER_VERSION, SSM_AGENT.
 set -euo pipefail
 shopt -s inherit_errexit
 
-readonly inventory=/tmp/assay/inventory.json
 failed=0
 
 claim() {
@@ -59,18 +58,6 @@ not_running() {
   ! systemctl is-active --quiet "$1"
 }
 
-write_inventory() {
-  install --directory /tmp/assay
-  {
-    printf '{\n  "debian": "%s",\n  "packages": {\n' "$(cat /etc/debian_version)"
-    dpkg-query --show --showformat='    "${binary:Package}": "${Version}",\n' | sed '$ s/,$//'
-    printf '  },\n  "images": [\n'
-    docker image ls --no-trunc --format '    "{{.Repository}}:{{.Tag}} {{.ID}}",' | sed '$ s/,$//'
-    printf '  ]\n}\n'
-  } >"${inventory}"
-  chmod 0644 "${inventory}"
-}
-
 main() {
   exec 3>&2
   claim 'the builder rebooted' rebooted
@@ -88,7 +75,6 @@ main() {
   else
     skip 'the SSM agent starts at boot (left out here)'
   fi
-  write_inventory
   return "${failed}"
 }
 

@@ -85,7 +85,7 @@ export const quickTemplate = async (
   const inventory = `echo '{"debian":"13","packages":{},"images":[]}' >/tmp/assay/inventory.json`
   const kept: Record<string, string> = {
     'wait-for-cloud-init.sh': uploads,
-    'check.sh': inventory,
+    'take-inventory.sh': inventory,
     ...scripts,
   }
   const scriptsDir = join(folder, 'packer/scripts')

@@ -7,32 +7,37 @@ export interface Aim {
   readonly cloud: string | undefined
 }
 
+/** `up` names its environment by the base that it is asked for. */
 export const aimOf = ({ env, values }: Pick<CommandContext, 'env' | 'values'>): Aim => {
   const cloud = values['cloud'] ?? env['CLOUD']
   return {
-    environment: String(values['env'] ?? (env['ENV'] || 'local')),
+    environment: String(values['base'] ?? values['env'] ?? (env['ENV'] || 'local')),
     cloud: cloud ? String(cloud) : undefined,
   }
 }
 
-const target = /\bmake (ami|demo|down|env|fleet|shell|status|up)\b/g
+const target = /\bmake (?:up <other>|(ami|demo|down|env|fleet|shell|status|up)\b)/g
 
 /**
  * Aims every make command of a text, so that it can be pasted: `make ami` becomes
- * `make ami ENV=prod CLOUD=blue`, and `<env>` the environment's name.
+ * `make ami ENV=prod CLOUD=blue`, `<env>` the environment's name, and `make up <other>` starts
+ * another cloud, with the base of the environment.
  */
 export const aimCommands = (text: string, { environment, cloud }: Aim): string => {
   const isLocal = environment === 'local'
   const inEnvironment = isLocal ? [] : [`ENV=${environment}`]
   const inCloud = cloud === undefined ? [] : [`CLOUD=${cloud}`]
-  const base = isLocal || cloud === undefined ? [] : [`FLAGS='--base ${environment}'`]
+  const base = isLocal ? [] : [`FLAGS='--base ${environment}'`]
+  const other = `CLOUD=${cloud === undefined ? environment : `${cloud}-${environment}`}`
   const settings: Readonly<Record<string, readonly string[]>> = {
     ...{ demo: inCloud, down: inCloud, env: inCloud },
-    up: [...inCloud, ...base],
+    up: cloud === undefined ? [] : [...inCloud, ...base],
   }
   return text
-    .replaceAll(target, (command, verb: string) =>
-      [command, ...(settings[verb] ?? [...inEnvironment, ...inCloud])].join(' '),
+    .replaceAll(target, (command, verb: string | undefined) =>
+      verb === undefined
+        ? ['make up', other, ...base].join(' ')
+        : [command, ...(settings[verb] ?? [...inEnvironment, ...inCloud])].join(' '),
     )
     .replaceAll('<env>', environment)
 }

@@ -10,7 +10,12 @@ import type { FleetServices } from './fleet/observe.ts'
 import { loadEnvironment } from '../infra/env/environment.ts'
 import type { Environment } from '../infra/env/environment-schema.ts'
 import { cloudCredentials, stateRoot, type Cloud } from '../infra/local/cloud.ts'
-import { findCloud, isGatewayOf } from '../infra/local/lifecycle/cloud-records.ts'
+import {
+  findCloud,
+  findCloudBase,
+  findCloudByEndpoint,
+  isGatewayOf,
+} from '../infra/local/lifecycle/cloud-records.ts'
 
 /** What every verb that talks to AWS begins with. */
 export interface Session {
@@ -25,7 +30,7 @@ export interface Session {
  * Reads the environment, reaches AWS (or the local cloud), and learns the base's ids.
  *
  * @throws AssayError ERR_ENV_UNKNOWN, ERR_ENV_INVALID, ERR_USAGE, ERR_CLOUD_CONFLICT,
- *   ERR_CLOUD_DOWN, ERR_AWS_CREDENTIALS, ERR_AWS_UNREACHABLE, ERR_BASE_MISSING
+ *   ERR_CLOUD_DOWN, ERR_AWS_CREDENTIALS, ERR_AWS_UNREACHABLE, ERR_BASE_MISSING, ERR_CLOUD_BASE
  */
 export const openSession = async (
   context: Pick<CommandContext, 'env' | 'values'>,
@@ -38,12 +43,38 @@ export const openSession = async (
     environment,
     connection,
     clients,
-    base: await readBaseParameters(clients.ssm, environment.environment),
+    base: await readBase(environment.environment, { clients, connection, env: context.env }),
     fleet: {
       launchTemplates: createLaunchTemplates(clients.ec2),
       loadBalancing: createLoadBalancing(clients.loadBalancing),
       autoScaling: createAutoScaling(clients.autoScaling),
     },
+  }
+}
+
+interface BaseReading extends Pick<CommandContext, 'env'> {
+  readonly clients: Pick<AwsClients, 'ssm'>
+  readonly connection: Pick<Connection, 'endpoint'>
+}
+
+/**
+ * A local cloud carries one base: where another is asked for, that is what a person must know.
+ *
+ * @throws AssayError ERR_BASE_MISSING, ERR_CLOUD_BASE
+ */
+export const readBase = async (
+  environment: string,
+  { clients, connection, env }: BaseReading,
+): Promise<BaseParameters> => {
+  try {
+    return await readBaseParameters(clients.ssm, environment)
+  } catch (cause) {
+    if (!(cause instanceof AssayError) || cause.code !== 'ERR_BASE_MISSING') throw cause
+    const name = (await findCloudByEndpoint(stateRoot(env), connection.endpoint))?.name ?? ''
+    const carried = await findCloudBase(stateRoot(env), name)
+    if (carried === undefined || carried === environment) throw cause
+    const message = `Cloud ${name} carries the base of ${carried}, not of ${environment}.`
+    throw new AssayError('ERR_CLOUD_BASE', message, { cause })
   }
 }
 

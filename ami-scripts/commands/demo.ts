@@ -67,7 +67,7 @@ const liveStory = async (context: CommandContext): Promise<DemoStory> => {
   const verb = (title: string, args: readonly string[], detail: (run: VerbRun) => string) =>
     narrator.chapter(title, () => runVerb(args, options), detail)
 
-  await verb('Local cloud up', ['up'], () => 'moto, HAProxy, registry, gateway')
+  await verb('Local cloud up', ['up', '--base', own.ENV], () => 'moto, HAProxy, registry, gateway')
   const baked = await verb('AMI', ['ami'], ({ result }) => {
     const { imageId, isReused } = result as BakeOutcome
     return `${imageId}${isReused ? ' (reused)' : ''}`

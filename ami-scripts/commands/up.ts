@@ -1,13 +1,14 @@
 import { loadEnvironment } from '../../infra/env/environment.ts'
-import { cacheRoot } from '../../infra/local/cloud.ts'
+import { cacheRoot, stateRoot } from '../../infra/local/cloud.ts'
 import { cloudEnv } from '../../infra/local/lifecycle/cloud-env.ts'
+import { findCloudBase } from '../../infra/local/lifecycle/cloud-records.ts'
 import { furnishing } from '../../infra/local/lifecycle/furnish-cloud.ts'
 import { upCloud } from '../../infra/local/lifecycle/up-cloud.ts'
 import { createHostCommand } from '../../infra/local/network/host-command.ts'
 import { locateTools, missingTools } from '../../infra/setup/toolbox.ts'
 import { AssayError } from '../foundation/assay-error.ts'
 import { chosenCloud, cloudOption } from '../cloud-option.ts'
-import type { Command } from '../command.ts'
+import type { Command, CommandContext } from '../command.ts'
 
 /** `assay up`: a running, furnished cloud, whatever was there before. */
 export const upCommand: Command = {
@@ -24,11 +25,12 @@ export const upCommand: Command = {
     base: {
       type: 'string',
       placeholder: '<env>',
-      description: 'whose static base it carries: local (default), dev or prod',
+      description: 'whose static base it carries: by default what it has, else local',
     },
   },
   run: async ({ env, values, reporter, signal }) => {
-    const environment = loadEnvironment(String(values['base'] ?? 'local'))
+    const name = chosenCloud({ env, values })
+    const environment = loadEnvironment(await chosenBase({ env, values }))
     const toolbox = locateTools(cacheRoot(env))
     const missing = missingTools(toolbox)
     if (missing.length > 0) {
@@ -36,7 +38,6 @@ export const upCommand: Command = {
         details: missing,
       })
     }
-    const name = chosenCloud({ env, values })
     const shared = { environment, toolbox, env, signal }
     const cloud = await upCloud({
       ...shared,
@@ -48,4 +49,12 @@ export const upCommand: Command = {
     reporter.note(`Cloud ${name}: VPC ${cloud.vpcCidr}, endpoint port ${cloud.ports.gateway}.`)
     return { result: { cloud, env: await cloudEnv(cloud) }, lines: [] }
   },
+}
+
+/** The base that is asked for; without --base a cloud keeps the one that it carries. */
+export const chosenBase = async (
+  context: Pick<CommandContext, 'env' | 'values'>,
+): Promise<string> => {
+  const carried = await findCloudBase(stateRoot(context.env), chosenCloud(context))
+  return String(context.values['base'] ?? carried ?? 'local')
 }

@@ -51,7 +51,8 @@ export const catalogue = {
     'Create the base first: on AWS with Terraform in infra/; of a local cloud with: make up',
   ),
   ERR_CLOUD_BASE: usage(
-    'Name another cloud for that base (CLOUD=NAME), or remove this one first: make down',
+    'Name the environment that it carries (ENV=NAME), or start another cloud for this one: ' +
+      'make up <other>',
   ),
   ERR_CLOUD_BUSY: failed('Wait for that process to end, or end it; then run this command again.'),
   ERR_CLOUD_CHECKOUT: failed(

@@ -16,6 +16,10 @@ t.test('a command says again what its run was aimed at', async (t) => {
   t.equal(aimCommands('make status and make up', local), 'make status and make up')
   t.equal(aimCommands('make up', prod), 'make up', 'no cloud was meant: not one with its base')
   t.equal(aimCommands('infra/env/<env>.tfvars.json', prod), 'infra/env/prod.tfvars.json')
+  const other = 'make up <other>'
+  t.equal(aimCommands(other, blue), "make up CLOUD=blue-prod FLAGS='--base prod'")
+  t.equal(aimCommands(other, prod), "make up CLOUD=prod FLAGS='--base prod'")
+  t.equal(aimCommands(other, { ...local, cloud: 'blue' }), 'make up CLOUD=blue-local')
   t.equal(aimCommands('make setup', blue), 'make setup')
 })
 
@@ -26,6 +30,7 @@ t.test('an aim comes from the flags, then from the environment variables', async
     cloud: 'blue',
   })
   t.strictSame(aimOf({ env, values: {} }), { environment: 'dev', cloud: 'red' })
+  t.equal(aimOf({ env, values: { env: 'local', base: 'prod' } }).environment, 'prod', '`up`')
   t.strictSame(aimOf({ env: { CLOUD: '' }, values: {} }), {
     environment: 'local',
     cloud: undefined,

@@ -217,7 +217,7 @@ t.test('bad input ends in its own code and changes nothing', async (t) => {
   t.equal(await code('fleet', 'up', '--env', 'prod', '--ami', 'ami-00000000'), 'ERR_FLEET_NO_AMI')
   t.equal(await code('deploy'), 'ERR_USAGE')
   t.equal(await code('fleet', 'down', '--env', 'prod'), 'ERR_CONFIRM_NO_TERMINAL')
-  t.equal(await code('fleet', 'up', '--env', 'dev'), 'ERR_BASE_MISSING')
+  t.equal(await code('fleet', 'up', '--env', 'dev'), 'ERR_CLOUD_BASE')
 })
 
 t.test('Ctrl-C at each step of `fleet down`: the next run goes on', async (t) => {

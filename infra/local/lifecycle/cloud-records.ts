@@ -61,6 +61,12 @@ export const findCloud = async (stateRoot: string, name: string): Promise<Cloud 
   return describeCloud({ name, index: record.index, region: record.region, stateRoot })
 }
 
+/** Whose static base the cloud of that name carries, if `up` has been called for it. */
+export const findCloudBase = async (
+  stateRoot: string,
+  name: string,
+): Promise<EnvironmentName | undefined> => (await readCloudRecords(stateRoot))[name]?.base
+
 /** The cloud of this user whose gateway is at that address; undefined when it is none of them. */
 export const findCloudByEndpoint = async (
   stateRoot: string,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cacheRoot } from '../../infra/local/cloud.ts'
 import { downCloud, type DownReport } from '../../infra/local/lifecycle/down-cloud.ts'
+import type { RemovedObjects } from '../../infra/local/lifecycle/remove-docker-objects.ts'
 import { createHostCommand } from '../../infra/local/network/host-command.ts'
 import { locateTools } from '../../infra/setup/toolbox.ts'
 import { chosenCloud, cloudOption } from '../cloud-option.ts'
@@ -27,8 +28,9 @@ export const downCommand: Command = {
     try {
       const removed = await downCloud(name, env, tools, signal)
       const report = { ...removed, left: [...removed.left, ...keptFolders(projectDir)] }
-      step.done(summaryOf(report))
-      for (const line of findingsOf(report)) reporter.note(line)
+      const absent = absence(name, report)
+      step.done(absent.length > 0 ? 'nothing was there' : summaryOf(report))
+      for (const line of [...absent, ...findingsOf(report)]) reporter.note(line)
       return { result: report, lines: [], exitStatus: report.sysctlChanges.length === 0 ? 0 : 1 }
     } catch (error) {
       step.fail()
@@ -52,6 +54,16 @@ const summaryOf = (report: DownReport): string =>
     `${report.volumes} volumes`,
     `${report.images} images`,
   ].join(', ')
+
+type Absence = Pick<DownReport, 'isKnown' | 'others' | keyof RemovedObjects | 'processes'>
+
+/** A mistyped name must not read like a cloud that was removed; leftovers without a record do. */
+export const absence = (name: string, report: Absence): readonly string[] => {
+  const { isKnown, processes, containers, volumes, images, others } = report
+  if (isKnown || processes + containers + volumes + images > 0) return []
+  const known = others.length === 0 ? ', nor any other' : `; there are: ${others.join(', ')}`
+  return [`There is no cloud ${name}${known}.`]
+}
 
 const findingsOf = (report: DownReport): string[] => [
   ...report.sysctlChanges.map(

@@ -16,6 +16,10 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /** What `down` removed, and what it found. */
 export interface DownReport extends RemovedObjects {
+  /** False when no record, folder or network told of the cloud. */
+  readonly isKnown: boolean
+  /** Names of this user's clouds that are left. */
+  readonly others: readonly string[]
   readonly processes: number
   /** Host settings that are not what they were before `up`. */
   readonly sysctlChanges: readonly SysctlChange[]
@@ -76,8 +80,17 @@ const removeCloud = async (
   if (located !== undefined && !isForeign) await removeNetwork(located, tools)
   const changes = before === undefined ? [] : sysctlChanges(before, await readSysctls())
   await rm(cloud.stateDir, { recursive: true, force: true })
-  await changeCloudRecords(root, ({ [name]: _gone, ...others }) => Promise.resolve(others))
-  return { ...removed, processes, sysctlChanges: changes, hasSysctlRecord: before !== undefined }
+  const records = await changeCloudRecords(root, ({ [name]: _gone, ...others }) =>
+    Promise.resolve(others),
+  )
+  return {
+    ...removed,
+    isKnown: located !== undefined,
+    others: Object.keys(records),
+    processes,
+    sysctlChanges: changes,
+    hasSysctlRecord: before !== undefined,
+  }
 }
 
 const nothingRemoved: RemovedObjects = { containers: 0, volumes: 0, images: 0 }

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { describeCloud } from '../../../../infra/local/cloud.ts'
+import { changeCloudRecords } from '../../../../infra/local/lifecycle/cloud-records.ts'
 import { downCloud } from '../../../../infra/local/lifecycle/down-cloud.ts'
 import { createNetwork } from '../../../../infra/local/network/network.ts'
 
@@ -44,6 +45,19 @@ t.test("another user's cloud of that name is left alone, and its owner named", a
 t.test('a network whose owner has left no state is removed', async (t) => {
   const folder = t.testdir()
   const { told, tools } = machine(join(folder, 'gone', 'shared'))
-  await downCloud('shared', { XDG_STATE_HOME: join(folder, 'ours') }, tools)
+  const report = await downCloud('shared', { XDG_STATE_HOME: join(folder, 'ours') }, tools)
+  t.match(report, { isKnown: true, others: [] })
   t.ok(told.includes('docker network rm assay-shared'))
+})
+
+t.test('a name that nothing bears is unknown, and the other clouds are named', async (t) => {
+  const stateHome = t.testdir()
+  await changeCloudRecords(join(stateHome, 'assay'), async () => ({
+    blue: { index: 7, region: 'eu-west-1', base: 'local' },
+  }))
+  const nothing = async () => ''
+  const host = { asRoot: nothing, asUser: nothing }
+  const tools = { host, docker: 'docker', nft: 'nft' }
+  const report = await downCloud('bleu', { XDG_STATE_HOME: stateHome }, tools)
+  t.match(report, { isKnown: false, others: ['blue'] })
 })

@@ -34,6 +34,9 @@ const rules: readonly Rule[] = [
       ? []
       : [`fleet_desired: ${fleet_desired} is above fleet_max ${fleet_max}`],
   ),
+  rule(['fleet_min', 'fleet_max'], ({ fleet_min, fleet_max }) =>
+    fleet_min <= fleet_max ? [] : [`fleet_max: ${fleet_max} is below fleet_min ${fleet_min}`],
+  ),
   rule(
     ['target_health_timeout_seconds', 'target_health_interval_seconds'],
     ({ target_health_timeout_seconds: timeout, target_health_interval_seconds: interval }) =>

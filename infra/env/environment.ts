@@ -10,6 +10,7 @@ import {
   type EnvironmentName,
   type ReadableEnvironment,
 } from './environment-schema.ts'
+import { jsonFaultPlace } from './json-fault-place.ts'
 
 /**
  * Checks one parsed tfvars document against the schema and the rules between its fields.
@@ -17,11 +18,9 @@ import {
  * @throws AssayError ERR_ENV_INVALID with every fault at once, each with its path
  */
 export const parseEnvironment = (name: EnvironmentName, document: unknown): Environment => {
-  const parsed = environmentSchema.safeParse(document)
+  const parsed = environmentSchema.safeParse(document, { reportInput: true })
   const faults = [
-    ...(parsed.error?.issues ?? []).map(
-      (issue) => `${issue.path.join('.') || '(document)'}: ${issue.message}`,
-    ),
+    ...(parsed.error?.issues ?? []).flatMap(describeIssue),
     ...nameFaults(name, document),
     ...crossFieldFaults(readableFields(document)),
   ]
@@ -34,6 +33,15 @@ export const parseEnvironment = (name: EnvironmentName, document: unknown): Envi
     )
   }
   return parsed.data
+}
+
+/** One line for each key it is about, in the words of one who mends the file. */
+const describeIssue = (issue: z.core.$ZodIssue): readonly string[] => {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => `${[...issue.path, key].join('.')}: is no known key`)
+  }
+  const path = issue.path.join('.') || '(document)'
+  return [`${path}: ${issue.input === undefined ? 'is missing' : issue.message}`]
 }
 
 const nameFaults = (name: EnvironmentName, document: unknown): readonly string[] => {
@@ -83,14 +91,20 @@ export const loadEnvironment = (name: string): Environment => {
   return parseEnvironment(name, readDocument(name, path))
 }
 
-const readDocument = (name: string, path: string): unknown => {
+/** @throws AssayError ERR_ENV_INVALID with line and column where it is no JSON */
+export const readDocument = (name: string, path: string): unknown => {
+  const refuse = (what: string, cause: unknown): never => {
+    throw new AssayError('ERR_ENV_INVALID', `Environment ${name} is malformed: ${what}`, { cause })
+  }
+  let text: string
   try {
-    return JSON.parse(readFileSync(path, 'utf8'))
+    text = readFileSync(path, 'utf8')
   } catch (cause) {
-    throw new AssayError(
-      'ERR_ENV_INVALID',
-      `Environment ${name} is malformed: ${path} is not readable JSON.`,
-      { cause, details: [`(document): ${String(cause)}`] },
-    )
+    return refuse(`${path} cannot be read.`, cause)
+  }
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    return refuse(`${path}:${jsonFaultPlace(text)} is no JSON.`, cause)
   }
 }

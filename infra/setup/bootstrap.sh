@@ -29,7 +29,7 @@ check_names() {
   known=${known//.tfvars.json/}
   [[ "${known}," == *", ${ENV:-local},"* ]] ||
     fail 2 ERR_ENV_UNKNOWN "Unknown environment \"${ENV}\": it is none of ${known:2}." \
-      "Use one of them, as in ENV=prod."
+      "Use one of them, as in ENV=${known##*, }; their files are in ${root}/infra/env."
   [[ "${CLOUD:-default}" =~ ^[a-z][a-z0-9-]{0,30}$ ]] ||
     fail 2 ERR_USAGE "\"${CLOUD}\" cannot name a cloud." \
       "Use a letter, then letters, digits and hyphens, 31 at most, all lower-case."

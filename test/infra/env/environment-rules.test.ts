@@ -55,3 +55,10 @@ t.test('a subnet outside the VPC and one that overlaps another are named', async
 t.test('a rule is silent where one of its fields could not be read', async (t) => {
   t.strictSame(crossFieldFaults({ fleet_min: 9, app_port: 1 }), [])
 })
+
+t.test('sizes that contradict each other are told pair by pair', async (t) => {
+  t.strictSame(faultsOf({ fleet_min: 9, fleet_desired: 2, fleet_max: 4 }), [
+    'fleet_desired: 2 is below fleet_min 9',
+    'fleet_max: 4 is below fleet_min 9',
+  ])
+})

@@ -1,6 +1,7 @@
+import { join } from 'node:path'
 import t from 'tap'
 import { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
-import { loadEnvironment, parseEnvironment } from '../../../infra/env/environment.ts'
+import { loadEnvironment, parseEnvironment, readDocument } from '../../../infra/env/environment.ts'
 import { environmentNames, environmentSchema } from '../../../infra/env/environment-schema.ts'
 
 const failure = (run: () => unknown): AssayError => {
@@ -48,7 +49,7 @@ t.test('all faults of a file are told at once, each with its path', async (t) =>
   t.match(error.details.join('\n'), /region: /)
   t.match(error.details.join('\n'), /fleet_min: /)
   t.match(error.details.join('\n'), /public_subnets\.0\.cidr: /)
-  t.match(error.details.join('\n'), /surprise/)
+  t.ok(error.details.includes('surprise: is no known key'))
   t.equal(error.details.length, 4)
 })
 
@@ -77,6 +78,29 @@ t.test('rules between fields are checked beside faults of other fields', async (
   ])
 })
 
+t.test('each unknown key and each missing one is told at its own path', async (t) => {
+  const { region: _, ...rest } = loadEnvironment('prod')
+  const [first, second] = rest.private_subnets
+  const document = { ...rest, a: 1, b: 2, private_subnets: [{ ...first, mask: 24 }, second] }
+  const error = failure(() => parseEnvironment('prod', document))
+  t.strictSame(error.details.toSorted(), [
+    'a: is no known key',
+    'b: is no known key',
+    'private_subnets.0.mask: is no known key',
+    'region: is missing',
+  ])
+})
+
+t.test('broken JSON is told once, by line and column', async (t) => {
+  const path = join(t.testdir({ 'prod.tfvars.json': '{\n  "region": ,\n}' }), 'prod.tfvars.json')
+  const error = failure(() => readDocument('prod', path))
+  t.equal(error.code, 'ERR_ENV_INVALID')
+  t.ok(error.message.endsWith('prod.tfvars.json:2:13 is no JSON.'), error.message)
+  t.strictSame(error.details, [])
+  const gone = failure(() => readDocument('prod', `${path}.gone`))
+  t.match(gone, { code: 'ERR_ENV_INVALID', message: /gone cannot be read/ })
+})
+
 t.test('a document that is no object has one fault', async (t) => {
   for (const document of ['text', null, []]) {
     t.equal(failure(() => parseEnvironment('prod', document)).details.length, 1)
@@ -95,7 +119,7 @@ t.test('a fault of an element hides none of its other fields, nor of its neighbo
   const error = failure(() => parseEnvironment('prod', { ...good, public_subnets }))
   t.strictSame(error.details, [
     'public_subnets.0.zone: must be a zone letter, a to f',
-    'public_subnets.1.zone: Invalid input: expected string, received undefined',
+    'public_subnets.1.zone: is missing',
     'public_subnets.0.cidr: 10.9.1.0/24 is outside vpc_cidr 10.0.0.0/16',
     'private_subnets.0.cidr: 10.0.3.0/24 overlaps public_subnets.1.cidr 10.0.3.0/24',
   ])

@@ -106,6 +106,7 @@ t.test('an unknown ENV is refused before anything is installed, as assay refuses
   t.equal(status, refusal?.exitStatus)
   t.match(stderr, refusal?.code)
   t.match(stderr, 'Unknown environment "prd": it is none of dev, local.')
+  t.match(stderr, /as in ENV=local; their files are in .*\/clone\/infra\/env\./)
   t.notMatch(stderr, /npm was called/)
 })
 

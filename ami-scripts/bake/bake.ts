@@ -7,7 +7,7 @@ import type { BakeContext } from './bake-context.ts'
 import { bestEffort } from './best-effort.ts'
 import { buildImage } from './build-image.ts'
 import { nameBuild } from './name-build.ts'
-import { createBuildRecords } from './build-record.ts'
+import { buildRecordsDir, createBuildRecords } from './build-record.ts'
 import { shortKey } from './content-key.ts'
 import { findBaked } from './find-baked.ts'
 import { planBake, type BakePlan } from './plan-bake.ts'
@@ -106,7 +106,7 @@ const bakeAnew = async (
   plan: BakePlan,
   beganMs: number,
 ): Promise<BakeOutcome> => {
-  const records = createBuildRecords(join(context.stateDir, 'builds'))
+  const records = createBuildRecords(buildRecordsDir(context.stateDir))
   const swept = await sweep(context, records)
   const build = nameBuild(context, plan, swept)
   try {
@@ -186,7 +186,6 @@ const windUp = async (context: BakeContext, buildId: string): Promise<void> => {
   const leftovers = await sweepLeftovers({
     ec2: context.ec2,
     records: {
-      begin: () => Promise.resolve(),
       end: () => Promise.resolve(),
       survey: () => Promise.resolve(new Map([[buildId, 'dead' as const]])),
     },

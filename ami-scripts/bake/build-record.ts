@@ -9,7 +9,15 @@ export interface BuildRecords {
   readonly end: (buildId: string) => Promise<void>
   /** Build ids by whether the process that owns them still lives. */
   readonly survey: () => Promise<ReadonlyMap<string, 'alive' | 'dead'>>
+  /** Pid of the process that owns the build; none when it ended, or the build was wound up. */
+  readonly owners: (buildId: string) => Promise<readonly number[]>
 }
+
+/** Folder of what the bakes of one cloud, or of one environment on AWS, remember. */
+export const bakeStateDir = (stateDir: string): string => join(stateDir, 'bake')
+
+/** Folder of the records, in that of what bakes remember. */
+export const buildRecordsDir = (bakeState: string): string => join(bakeState, 'builds')
 
 /**
  * One empty file a build, `<build id>@<owner>`; it goes when the build has been wound up. The name
@@ -17,8 +25,7 @@ export interface BuildRecords {
  */
 export const createBuildRecords = (directory: string): BuildRecords => {
   const list = async (): Promise<readonly { file: string; buildId: string; owner: string }[]> => {
-    await mkdir(directory, { recursive: true })
-    return (await readdir(directory)).map((file) => {
+    return (await entriesOf(directory)).map((file) => {
       const [buildId = '', owner = ''] = file.split('@')
       return { file, buildId, owner }
     })
@@ -38,6 +45,21 @@ export const createBuildRecords = (directory: string): BuildRecords => {
       )
       return new Map(await Promise.all(entries))
     },
+    owners: async (buildId) => {
+      const records = (await list()).filter((record) => record.buildId === buildId)
+      const alive = await Promise.all(records.map(({ owner }) => isAlive(owner)))
+      return records.filter((_record, index) => alive[index]).map(({ owner }) => pidOf(owner))
+    },
+  }
+}
+
+/** Asking leaves no folder behind. */
+const entriesOf = async (directory: string): Promise<readonly string[]> => {
+  try {
+    return await readdir(directory)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
   }
 }
 
@@ -50,4 +72,6 @@ const processName = async (pid: number = ownPid): Promise<string> => {
 }
 
 const isAlive = async (owner: string): Promise<boolean> =>
-  (await processName(Number(owner.split('.')[0]))) === owner
+  (await processName(pidOf(owner))) === owner
+
+const pidOf = (owner: string): number => Number(owner.split('.')[0])

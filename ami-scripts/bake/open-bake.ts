@@ -13,6 +13,7 @@ import { createEc2 } from '../aws/ec2.ts'
 import { createEcr } from '../aws/ecr.ts'
 import type { Session } from '../session.ts'
 import type { BakeContext } from './bake-context.ts'
+import { bakeStateDir } from './build-record.ts'
 
 /** What the caller of a bake decides; the session knows the rest. */
 export type BakeOptions = Pick<
@@ -42,7 +43,7 @@ export const openBake = async (
     provideSessionManagerPlugin: () => builtSessionManagerPlugin(options),
     env: { ...env, ...connectionEnvironment(connection) },
     bakesDir: join(projectDir, 'bakes'),
-    stateDir: join(cloud?.stateDir ?? join(stateRoot(env), environment.environment), 'bake'),
+    stateDir: bakeStateDir(cloud?.stateDir ?? join(stateRoot(env), environment.environment)),
     randomHex: () => randomBytes(3).toString('hex'),
   }
 }

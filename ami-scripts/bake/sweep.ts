@@ -46,7 +46,7 @@ const isDead = (buildId: string, view: SweepView): boolean => {
  */
 export const sweepLeftovers = async (options: {
   readonly ec2: Ec2
-  readonly records: BuildRecords
+  readonly records: Pick<BuildRecords, 'survey' | 'end'>
   readonly environment: string
   readonly foreignAgeMs: number
   readonly nowMs: number

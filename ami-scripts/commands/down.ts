@@ -1,23 +1,24 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { cacheRoot } from '../../infra/local/cloud.ts'
+import { cacheRoot, describeCloud, stateRoot } from '../../infra/local/cloud.ts'
 import { downCloud, type DownReport } from '../../infra/local/lifecycle/down-cloud.ts'
 import type { RemovedObjects } from '../../infra/local/lifecycle/remove-docker-objects.ts'
 import { createHostCommand } from '../../infra/local/network/host-command.ts'
 import { locateTools } from '../../infra/setup/toolbox.ts'
+import { endBakes } from '../bake/end-bakes.ts'
 import { chosenCloud, cloudOption } from '../cloud-option.ts'
-import type { Command } from '../command.ts'
+import type { Command, CommandContext } from '../command.ts'
 
 /** `assay down`: the cloud is gone, whatever state it was in. */
 export const downCommand: Command = {
   verb: 'down',
   summary: 'Remove the local cloud without a trace',
   help: [
-    'Removes processes, containers, volumes, images, rules, network and files of one cloud, and',
-    'says whether a kernel setting of the host differs from before. Cannot be undone: AMIs and',
-    'records of the cloud go with it. Packages, the tool cache and dockerd stay, and so do the',
-    'receipts and reports of this checkout (bakes/, out/).',
+    'Ends the bakes that run on one cloud, removes its processes, containers, volumes, images,',
+    'rules, network and files, and says whether a kernel setting of the host differs from before.',
+    'Cannot be undone: AMIs and records of the cloud go with it. Packages, the tool cache and',
+    'dockerd stay, and so do the receipts and reports of this checkout (bakes/, out/).',
   ].join('\n'),
   options: { cloud: cloudOption },
   run: async ({ env, values, reporter, signal }) => {
@@ -26,8 +27,10 @@ export const downCommand: Command = {
     const tools = { host: createHostCommand(), docker, nft }
     const step = reporter.step(`Remove cloud ${name}`)
     try {
+      const bakes = await endBakes(stateDirOf(name, env))
+      for (const buildId of bakes) reporter.note(`Ended bake ${buildId}, which ran on it.`)
       const removed = await downCloud(name, env, tools, signal)
-      const report = { ...removed, left: [...removed.left, ...keptFolders(projectDir)] }
+      const report = { ...removed, bakes, left: [...removed.left, ...keptFolders(projectDir)] }
       const absent = absence(name, report)
       step.done(absent.length > 0 ? 'nothing was there' : summaryOf(report))
       for (const line of [...absent, ...findingsOf(report)]) reporter.note(line)
@@ -46,6 +49,9 @@ export const keptFolders = (checkout: string): readonly string[] =>
   ['bakes', 'out']
     .filter((name) => existsSync(join(checkout, name)))
     .map((name) => `${name}/ of this checkout`)
+
+const stateDirOf = (name: string, env: CommandContext['env']): string =>
+  describeCloud({ name, index: 0, region: '', stateRoot: stateRoot(env) }).stateDir
 
 const summaryOf = (report: DownReport): string =>
   [

@@ -14,7 +14,7 @@ t.test(
   async (t) => {
     const folder = t.testdir()
     const known = ['ii \t"bash": "5.2",', 'hi \t"docker.io": "26",', 'rc \t"ssh": "9",']
-  const programs = {
+    const programs = {
       'dpkg-query': `printf '%s\\n' ${known.map((line) => `'${line}'`).join(' ')}`,
       docker: `echo '    "assay.local/app:baked sha256:1",'`,
     }

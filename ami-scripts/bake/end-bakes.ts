@@ -1,0 +1,44 @@
+import { AssayError } from '../foundation/assay-error.ts'
+import { endProcesses, findProcesses } from '../foundation/running-processes.ts'
+import { bakeStateDir, buildRecordsDir, createBuildRecords } from './build-record.ts'
+import { buildMarks } from './packer-environment.ts'
+
+/** For the bake to wind up, which takes seconds; its builder goes with the cloud anyway. */
+const bakeGraceMs = 30_000
+/** For a Packer that outlived its bake. */
+const packerGraceMs = 5000
+
+/**
+ * Ends the bakes that run against a cloud which is about to go: they would wait minutes for a
+ * builder that is no more, and a new cloud of that name would not know of them.
+ *
+ * @param stateDir the cloud's
+ * @returns the builds of which something ran
+ * @throws AssayError ERR_DAEMON_STOP when a process survives SIGKILL, or is another user's
+ */
+export const endBakes = async (stateDir: string): Promise<readonly string[]> => {
+  const records = createBuildRecords(buildRecordsDir(bakeStateDir(stateDir)))
+  const buildIds = [...(await records.survey()).keys()]
+  const counts = await Promise.all(
+    buildIds.map(async (buildId) => {
+      const owners = (): Promise<readonly number[]> => records.owners(buildId)
+      const packer = (): Promise<readonly number[]> => findProcesses(buildMarks(buildId))
+      const bake = await end(buildId, owners, { signal: 'SIGTERM', graceMs: bakeGraceMs })
+      return bake + (await end(buildId, packer, { signal: 'SIGINT', graceMs: packerGraceMs }))
+    }),
+  )
+  return buildIds.filter((_buildId, index) => counts[index] !== 0)
+}
+
+const end = async (
+  buildId: string,
+  find: () => Promise<readonly number[]>,
+  ending: { readonly signal: 'SIGINT' | 'SIGTERM'; readonly graceMs: number },
+): Promise<number> => {
+  const { count, survivors } = await endProcesses(find, ending)
+  if (survivors.length === 0) return count
+  throw new AssayError(
+    'ERR_DAEMON_STOP',
+    `Processes of bake ${buildId} do not end: ${survivors.join(', ')}.`,
+  )
+}

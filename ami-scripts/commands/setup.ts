@@ -56,7 +56,7 @@ export const setupCommand: Command = {
         `Removed, unused for 30 days: ${swept.map((path) => basename(path)).join(', ')}.`,
       )
     }
-    const did = outcome.provided.length === 0 ? 'nothing was missing' : outcome.provided.join(', ')
+    const did = outcome.provided.length === 0 ? 'every tool was there' : outcome.provided.join(', ')
     reporter.note(`Set-up is complete: ${did}.`)
     return { result: outcome, lines: [] }
   },

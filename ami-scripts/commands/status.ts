@@ -8,7 +8,10 @@ import { openSession } from '../session.ts'
 export const statusCommand: Command = {
   verb: 'status',
   summary: 'Show the fleet: instances, versions, health, what drifted',
-  help: 'Reads the group, the target group, the launch template and the AMI tags. Changes nothing.',
+  help: [
+    'Reads the group and its latest scaling activities, the target group, the launch template and',
+    'the AMI tags. Changes nothing.',
+  ].join('\n'),
   options: { cloud: cloudOption },
   run: async (context) => fleetStatus(await openSession(context), aimOf(context)),
 }

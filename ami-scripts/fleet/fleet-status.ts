@@ -1,8 +1,10 @@
 import { aimCommands, type Aim } from '../aim-commands.ts'
+import type { ScalingActivity } from '../aws/auto-scaling.ts'
 import { createEc2, type ImageSummary } from '../aws/ec2.ts'
 import type { TargetHealth } from '../aws/load-balancing.ts'
 import type { CommandResult } from '../command.ts'
 import type { Session } from '../session.ts'
+import { fleetHealth, type FleetHealth } from './await-fleet.ts'
 import { fleetDrift } from './drift.ts'
 import { describeImage } from './fleet-image.ts'
 import { fleetHandle, observeFleet } from './observe.ts'
@@ -20,11 +22,24 @@ export const fleetStatus = async (session: Session, aim: Aim): Promise<CommandRe
       lines: [`${handle.groupName}: no fleet. Create it: ${remedy}`],
     }
   }
-  const targets =
-    observed.targetGroup === undefined
-      ? []
-      : await session.fleet.loadBalancing.targetHealth(observed.targetGroup.arn)
-  return statusResult(session, { ...observed, group }, targets, handle.launchTemplate.name)
+  const { loadBalancing, autoScaling } = session.fleet
+  const [targets, activities] = await Promise.all([
+    observed.targetGroup === undefined ? [] : loadBalancing.targetHealth(observed.targetGroup.arn),
+    autoScaling.recentActivities(handle.groupName),
+  ])
+  const shown = activities.slice(0, shownActivities)
+  const seen = { ...observed, group, targets, activities: shown }
+  return statusResult(session, seen, handle.launchTemplate.name)
+}
+
+/** A loss and its replacement are two. */
+const shownActivities = 3
+
+interface SeenFleet extends ObservedFleet {
+  readonly group: ObservedGroup
+  readonly targets: readonly TargetHealth[]
+  /** Newest first. */
+  readonly activities: readonly ScalingActivity[]
 }
 
 interface InstanceStatus extends ObservedInstance {
@@ -35,11 +50,10 @@ interface InstanceStatus extends ObservedInstance {
 
 const statusResult = async (
   session: Session,
-  observed: ObservedFleet & { readonly group: ObservedGroup },
-  targets: readonly TargetHealth[],
+  seen: SeenFleet,
   templateName: string,
 ): Promise<CommandResult> => {
-  const { group } = observed
+  const { group, targets, activities } = seen
   const name = `assay-${session.environment.environment}`
   const images = await session.fleet.launchTemplates.imagesByVersion(templateName)
   const instances = group.instances.map((instance): InstanceStatus => {
@@ -53,9 +67,11 @@ const statusResult = async (
   })
   const imageId = images.get(group.launchTemplateVersion) ?? 'unknown'
   const image = await describeImage(createEc2(session.clients.ec2), imageId)
-  const drift = fleetDrift(session.environment, observed)
+  const drift = fleetDrift(session.environment, seen)
+  const health = fleetHealth(group, targets)
+  const lineage = lineageOf(image)
   return {
-    result: { group, imageId, lineage: lineageOf(image), instances, drift },
+    result: { group, imageId, lineage, instances, health, drift, activities },
     lines: [
       `${name}: min ${group.min}, desired ${group.desired}, max ${group.max}, ` +
         `launch template version ${group.launchTemplateVersion}`,
@@ -63,9 +79,24 @@ const statusResult = async (
       '',
       ...instanceTable(instances),
       '',
+      healthLine(health),
       ...(drift.length === 0 ? ['Nothing drifted.'] : drift.map((line) => `Drift: ${line}`)),
+      ...activityLines(activities),
     ],
   }
+}
+
+const healthLine = ({ healthyTargets, desired }: FleetHealth): string =>
+  `${healthyTargets} of ${desired} healthy behind the load balancer.`
+
+/** What Auto Scaling did of late, and why: an instance that was lost is in no table any more. */
+const activityLines = (activities: readonly ScalingActivity[]): readonly string[] => {
+  if (activities.length === 0) return []
+  const lines = activities.flatMap((each) => [
+    `  ${each.startedAt.toISOString()}  ${each.statusCode}  ${each.description}`,
+    ...[each.cause, each.statusMessage].filter((text) => text !== '').map((text) => `    ${text}`),
+  ])
+  return ['', 'Latest scaling activities', ...lines]
 }
 
 const lineageTags = ['assay:status', 'assay:key', 'assay:source-ami', 'assay:app-image'] as const
@@ -81,8 +112,10 @@ const lineageLine = (image: ImageSummary | undefined): string =>
     : lineageTags.map((tag) => `${tag.slice('assay:'.length)} ${shortTag(image, tag)}`).join(', ')
 
 /** The first characters tell values apart; of an image reference those of its digest do. */
-const shortTag = (image: ImageSummary, tag: string): string =>
-  image.tags[tag]?.split('@').at(-1)?.slice(0, 24) ?? '-'
+const shortTag = (image: ImageSummary, tag: string): string => {
+  const value = image.tags[tag]?.split('@').at(-1) ?? '-'
+  return value.length > 24 ? `${value.slice(0, 24)}…` : value
+}
 
 const instanceTable = (instances: readonly InstanceStatus[]): string[] => {
   const rows = [

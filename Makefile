@@ -42,7 +42,7 @@ ami: ## Bake the AMI of ENV, or reuse the one with the same content
 
 fleet: ## Create or change the fleet of ENV [AMI=ami-…]
 	$(READY)
-	$(ASSAY) fleet up --ami='$(AMI)' $(FLAGS)
+	$(ASSAY) fleet up $(if $(AMI),--ami='$(AMI)') $(FLAGS)
 
 status: ## Show the fleet: instances, versions, health, drift
 	$(READY)
@@ -50,7 +50,7 @@ status: ## Show the fleet: instances, versions, health, drift
 
 shell: ## Open a shell on an instance, without SSH [INSTANCE=i-…]
 	$(READY)
-	$(ASSAY) shell --instance='$(INSTANCE)' $(FLAGS)
+	$(ASSAY) shell $(if $(INSTANCE),--instance='$(INSTANCE)') $(FLAGS)
 
 test: ## Every test, ending in "N passed, N failed"
 	$(READY)

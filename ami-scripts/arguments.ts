@@ -20,9 +20,10 @@ export interface ParsedArguments {
 }
 
 /**
- * Parses the flags of one verb; an empty value (`AMI=` in make) counts as not given.
+ * Parses the flags of one verb.
  *
- * @throws AssayError ERR_USAGE for an unknown flag, a flag without its value, or a stray word
+ * @throws AssayError ERR_USAGE for an unknown flag, a flag without its value or with an empty one
+ *   (of a variable that is not set: it must not become the default), or a stray word
  */
 export const parseArguments = (
   command: Pick<Command, 'verb' | 'options' | 'actions'>,
@@ -40,6 +41,8 @@ export const parseArguments = (
     return refuse(`Unknown flag ${unknown}.${suggestion(unknown, flags)}`)
   }
   const { values, positionals } = parseKnown(args, options, refuse)
+  const [empty] = Object.keys(values).filter((name) => values[name] === '')
+  if (empty !== undefined) return refuse(`--${empty} has an empty value.`)
   const actions = command.actions ?? []
   const [action, ...stray] = actions.length === 0 ? [undefined, ...positionals] : positionals
   if (stray.length > 0) return refuse(`Unexpected: ${stray.join(' ')}.`)
@@ -66,9 +69,7 @@ const parseKnown = (
 ) => {
   try {
     const parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
-    const values = Object.fromEntries(
-      Object.entries(parsed.values).filter(([, value]) => value !== ''),
-    ) as Record<string, string | boolean | undefined>
+    const values = { ...parsed.values } as Record<string, string | boolean | undefined>
     return { values, positionals: parsed.positionals }
   } catch (cause) {
     // Node's first sentence names the flag; what follows it is about its own parser.

@@ -52,8 +52,9 @@ export const fleetCommand: Command = {
 }
 
 const fleetUp = async (context: CommandContext): Promise<CommandResult> => {
+  const ami = namedImage(context.values['ami'])
   const session = await openSession(context)
-  const spec = await fleetSpec(session, context.values['ami'])
+  const spec = await fleetSpec(session, ami)
   const observed = await observeFleet(session.fleet, spec)
   const planned = planFleetUp(spec, observed)
   if (context.values['dry-run'] === true) return planResult(spec.groupName, planned)
@@ -75,13 +76,17 @@ const fleetUp = async (context: CommandContext): Promise<CommandResult> => {
   }
 }
 
-const fleetSpec = async (
-  session: Session,
-  ami: string | boolean | undefined,
-): Promise<FleetSpec> => {
+/** @throws AssayError ERR_USAGE for what cannot be an AMI id, before anything is asked of AWS */
+const namedImage = (ami: string | boolean | undefined): string | undefined => {
+  if (typeof ami !== 'string') return undefined
+  if (/^ami-[0-9a-f]+$/.test(ami)) return ami
+  throw new AssayError('ERR_USAGE', `"${ami}" is not an AMI id (ami-…).`)
+}
+
+const fleetSpec = async (session: Session, imageId: string | undefined): Promise<FleetSpec> => {
   const image = await findFleetImage(createEc2(session.clients.ec2), {
     environment: session.environment.environment,
-    imageId: typeof ami === 'string' ? ami : undefined,
+    imageId,
   })
   const { base } = session
   return describeFleet(

@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { commandHelp, parseArguments } from '../../ami-scripts/arguments.ts'
 import type { Command } from '../../ami-scripts/command.ts'
@@ -20,8 +22,25 @@ t.test('the environment comes from the flag, then from $ENV, then is local', asy
   t.equal(parseArguments(command, [], { ENV: '' }).values['env'], 'local')
 })
 
-t.test('an empty value counts as not given, as `make x AMI=` passes it', async (t) => {
-  t.equal(parseArguments(command, ['--ami='], {}).values['ami'], undefined)
+t.test('an empty value is refused: it must not become the default', async (t) => {
+  for (const [args, flag] of [
+    [['--ami='], '--ami'],
+    [['--ami', ''], '--ami'],
+    [['--env='], '--env'],
+  ] as const) {
+    const message = `ami: ${flag} has an empty value. See: make ami FLAGS=--help`
+    t.throws(() => parseArguments(command, args, {}), { code: 'ERR_USAGE', message })
+  }
+})
+
+t.test('make passes AMI and INSTANCE on only where they are set', async (t) => {
+  const root = fileURLToPath(new URL('../..', import.meta.url))
+  const recipe = (...args: readonly string[]): string =>
+    execFileSync('make', ['--dry-run', ...args], { cwd: root, encoding: 'utf8' })
+  t.match(recipe('fleet', 'AMI=ami-1'), "fleet up --ami='ami-1'")
+  t.match(recipe('shell', 'INSTANCE=i-1'), "shell --instance='i-1'")
+  t.notMatch(recipe('fleet', 'AMI='), '--ami')
+  t.notMatch(recipe('shell', 'INSTANCE='), '--instance')
 })
 
 t.test('a misspelt flag is a usage error that names it', async (t) => {

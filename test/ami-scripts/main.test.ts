@@ -32,6 +32,12 @@ t.test('an unknown verb and an unknown environment are usage errors', async (t) 
   t.strictSame([env.status, codeOf(env.stdout)], [2, 'ERR_ENV_UNKNOWN'])
 })
 
+t.test('what cannot be an AMI id is a usage error, before any call', async (t) => {
+  const { status, stdout } = await run('fleet', 'up', '--ami', 'foo', '--cloud', 'none', '--json')
+  t.strictSame([status, codeOf(stdout)], [2, 'ERR_USAGE'], 'not ERR_CLOUD_DOWN')
+  t.match(stdout, /foo.* is not an AMI id/)
+})
+
 t.test('--version tells the version of package.json, for people and for programs', async (t) => {
   const plain = await run('--version')
   t.equal(plain.status, 0)

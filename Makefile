@@ -16,6 +16,7 @@ TESTS := @node --import tsx test/runner/run-tests.ts
 
 help: ## Show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)$$/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@echo "FLAGS='…' passes flags on to the verb: make status FLAGS=--help lists them."
 
 setup: ## Install or build what is missing; a fraction of a second when nothing is
 	@infra/setup/bootstrap.sh $(FLAGS)

@@ -7,6 +7,8 @@ const spinnerFrames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '
 const spinnerDelayMs = 200
 const spinnerIntervalMs = 100
 const heartbeatIntervalMs = 30_000
+/** A shorter estimate tells nobody anything. */
+const toldExpectationMs = 1000
 const eraseLine = '\r\u001b[2K'
 
 export interface TerminalOptions {
@@ -22,10 +24,12 @@ export interface TerminalOptions {
 export const createTerminal = (options: TerminalOptions): Reporter => {
   const spinning = new Set<symbol>()
   return {
-    step: (title, { expectedMs } = {}) =>
-      options.isInteractive
-        ? spinningStep(options, spinning, title, expectedMs)
-        : loggedStep(options, title, expectedMs),
+    step: (title, { expectedMs = 0 } = {}) => {
+      const told = expectedMs < toldExpectationMs ? undefined : expectedMs
+      return options.isInteractive
+        ? spinningStep(options, spinning, title, told)
+        : loggedStep(options, title, told)
+    },
     note: (line) => {
       options.stderr.write(`${spinning.size > 0 ? eraseLine : ''}${line}\n`)
     },

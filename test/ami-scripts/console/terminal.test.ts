@@ -30,6 +30,16 @@ t.test('without a terminal a step is one line when it begins and one when it end
   t.strictSame(written, ['> Bake, about 1 min 5 s\n', '✓ Bake  2.5 s  ami-1\n'])
 })
 
+t.test('an estimate below a second is left out', async (t) => {
+  const { written, terminal } = capture(false)
+  terminal.step('Upload', { expectedMs: 999 }).done()
+  terminal.step('Verify', { expectedMs: 1000 }).done()
+  t.strictSame(
+    written.filter((line) => line.startsWith('>')),
+    ['> Upload\n', '> Verify, about 1.0 s\n'],
+  )
+})
+
 t.test('on a terminal a spinner is drawn after 200 ms and gone before the last line', async (t) => {
   const { written, terminal, pass } = capture(true)
   const step = terminal.step('Bake')

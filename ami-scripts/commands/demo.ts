@@ -6,6 +6,7 @@ import { readReceipt } from '../bake/receipt.ts'
 import { chosenCloud, cloudOption } from '../cloud-option.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { formatElapsed } from '../console/elapsed.ts'
+import { imageResult, lossResult, scoreResult } from '../demo/chapter-results.ts'
 import { describeFleetImage } from '../demo/describe-image.ts'
 import { lossUnderTraffic } from '../demo/loss-under-traffic.ts'
 import { createNarrator, type Narrator } from '../demo/narrator.ts'
@@ -72,17 +73,19 @@ const liveStory = async (context: CommandContext): Promise<DemoStory> => {
     const { imageId, isReused } = result as BakeOutcome
     return `${imageId}${isReused ? ' (reused)' : ''}`
   })
+  context.reporter.note(imageResult(baked.result as BakeOutcome))
   const fleet = await verb('Fleet', ['fleet', 'up'], (run) =>
     isFleetNew(run) ? 'healthy behind the load balancer' : 'there already, and healthy',
   )
   const url = await loadBalancerUrl(options)
   const request = await scoredRequest(narrator, url)
+  context.reporter.note(scoreResult(request))
   const again = await verb('Second bake', ['ami'], reuseDetail)
   const session = await openSession({ ...context, env })
   const outcome = await narrator.chapter(
     'Lose an instance',
     () => lossUnderTraffic({ ...context, session, url, text: demoText, now: Date.now }),
-    ({ loss }) => `${loss.instanceId} -> ${loss.replacementId}`,
+    ({ loss }) => lossResult(loss),
   )
   const bakeOutcome = baked.result as BakeOutcome
   return {

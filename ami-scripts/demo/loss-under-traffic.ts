@@ -5,7 +5,7 @@ import type { Reporter } from '../foundation/reporter.ts'
 import { fleetHandle, observeFleet } from '../fleet/observe.ts'
 import type { ObservedFleet } from '../fleet/observed.ts'
 import type { Session } from '../session.ts'
-import { loseInstance } from './lost-instance.ts'
+import { loseInstance, type Replacement } from './lost-instance.ts'
 import type { DemoStory, StoryInstance } from './story.ts'
 import { startTraffic } from './traffic.ts'
 
@@ -48,24 +48,22 @@ export const lossUnderTraffic = async (options: {
     body: JSON.stringify({ text: options.text }),
     now,
   })
-  const step = options.reporter.step(`Kill ${victim.instanceId} and wait for its replacement`)
   try {
     await sleep(calmMs, undefined, { signal })
     const killedAtSecond = second()
-    const replacement = await loseInstance({
+    const replacement = await shownLoss({
       ec2: createEc2(session.clients.ec2),
       services: session.fleet,
       groupName: handle.groupName,
       targetGroupArn,
       victim,
       known: before.group.instances,
-      step,
+      step: options.reporter.step(`Kill ${victim.instanceId} and wait for its replacement`),
       signal,
       now,
     })
     const replacedAtSecond = second()
     await sleep(calmMs, undefined, { signal })
-    step.done(`${replacement.replacementId} serves`)
     return {
       fleetBefore,
       fleetAfter: await storyInstances(session, await observeFleet(session.fleet, handle)),
@@ -73,8 +71,19 @@ export const lossUnderTraffic = async (options: {
       traffic: await traffic.stop(),
     }
   } catch (error) {
-    step.fail()
     await traffic.stop()
+    throw error
+  }
+}
+
+/** The step is the loss alone, so that its time is the one that the summary gives. */
+const shownLoss = async (options: Parameters<typeof loseInstance>[0]): Promise<Replacement> => {
+  try {
+    const replacement = await loseInstance(options)
+    options.step.done(`${replacement.replacementId} serves`)
+    return replacement
+  } catch (error) {
+    options.step.fail()
     throw error
   }
 }

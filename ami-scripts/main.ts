@@ -49,6 +49,8 @@ const interruptSignal = (): AbortSignal => {
 const interruption = (signal: AbortSignal, error: unknown): unknown => {
   const { reason } = signal as { reason: unknown }
   if (!(reason instanceof AssayError) || reason === error) return reason
+  // A verb that knows where it was interrupted says so itself.
+  if (error instanceof AssayError && error.code === reason.code) return error
   return new AssayError(reason.code, reason.message, { cause: error })
 }
 

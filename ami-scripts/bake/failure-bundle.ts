@@ -1,36 +1,42 @@
+import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { aimCommands } from '../aim-commands.ts'
-import type { BakeContext } from './bake-context.ts'
+import type { Environment } from '../../infra/env/environment-schema.ts'
+import type { Build } from './name-build.ts'
 import { parsePackerRow, steps, uiText } from './packer-output.ts'
 import { plainText } from './plain-text.ts'
 
 /** Lines of Packer's log that a person reads first. */
 const tailLines = 100
+/** Not there when EC2 kept no console of the builder. */
+const consoleFile = 'console.txt'
 
 /**
  * What to try next, by the step that failed. The builder is gone by then: the command either shows
- * what was kept of it, or repeats the step where it can be watched.
+ * what was kept of it, which must be done by now, or repeats the step where it can be watched. A
+ * make command is not aimed yet.
  */
 export const nextCommandAfter = (
   step: string,
-  logPath: string,
-  { environment, aim }: Pick<BakeContext, 'environment' | 'aim'>,
+  { directory, logPath }: Pick<Build, 'directory' | 'logPath'>,
+  environment: Pick<Environment, 'local_cloud'>,
 ): string => {
+  const readLog = existsSync(logPath) ? `less +G ${logPath}` : `ls -l ${directory}`
+  const console = join(directory, consoleFile)
   switch (step) {
     case steps.prepare:
     case steps.launch:
-      return aimCommands('make ami FLAGS=--dry-run', aim)
+      return 'make ami FLAGS=--dry-run'
     case steps.connect:
-      return `less ${join(logPath, '../console.txt')}`
+      return existsSync(console) ? `less ${console}` : readLog
     case steps.preload:
       // The cloud's own registry: what is down of the cloud is brought up again.
-      return environment.local_cloud ? aimCommands('make up', aim) : `less +G ${logPath}`
+      return environment.local_cloud ? 'make up' : readLog
     case 'Verify':
     case 'Check':
       return `grep 'claim failed' ${logPath}`
     default:
-      return `less +G ${logPath}`
+      return readLog
   }
 }
 
@@ -56,7 +62,7 @@ export const writeFailureBundle = async (options: {
     `${plain.slice(-tailLines).join('\n')}\n`,
   )
   if (options.consoleOutput !== '') {
-    await writeFile(join(options.directory, 'console.txt'), plainText(options.consoleOutput))
+    await writeFile(join(options.directory, consoleFile), plainText(options.consoleOutput))
   }
 }
 

@@ -7,13 +7,13 @@ const claimSchema = z.object({ outcome: z.enum(['ok', 'failed', 'skipped']), tex
 
 const receiptSchema = z.object({
   version: z.literal(1),
-  outcome: z.enum(['baked', 'failed']),
+  outcome: z.enum(['baked', 'failed', 'interrupted']),
   environment: z.string(),
   buildId: z.string(),
   key: z.string(),
   startedAt: z.string(),
   durationMs: z.number(),
-  /** Undefined while there is none: the bake failed before it. */
+  /** Undefined while there is none: the bake ended before it. */
   imageId: z.string().optional(),
   imageName: z.string(),
   snapshotIds: z.array(z.string()),
@@ -33,6 +33,7 @@ const receiptSchema = z.object({
   images: z.array(z.string()),
   /** What earlier bakes had left behind, and this one removed. */
   swept: z.array(z.string()),
+  /** Of a bake that failed or was interrupted. */
   failure: z
     .object({ step: z.string(), errors: z.array(z.string()), nextCommand: z.string() })
     .optional(),

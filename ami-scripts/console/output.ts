@@ -61,7 +61,8 @@ const describeError = (error: unknown): DescribedError => {
       message: error.message,
       hint: error.hint,
       details: error.details,
-      causes: causesOf(error),
+      // What a program said when it was cut off explains nothing: the person did it.
+      causes: error.code === 'ERR_INTERRUPTED' ? [] : causesOf(error),
       exitStatus: error.exitStatus,
     }
   }

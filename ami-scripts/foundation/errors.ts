@@ -38,10 +38,10 @@ export const catalogue = {
   ERR_BAKE_BUSY: failed('Wait for it, or end that process; then run the same command again.'),
   ERR_BAKE_DATADOG_KEY: usage('Set datadog_apt_key_fingerprint in infra/env/<env>.tfvars.json.'),
   ERR_BAKE_FAILED: failed(
-    'The failure folder named above holds the log, the console and the next command.',
+    'Run the command that the error ends in: it shows, or repeats, the step that failed.',
   ),
   ERR_BAKE_MANIFEST: failed(
-    'Run the same command again; the failure folder keeps the manifest and the log.',
+    'Run the same command again; the folder of the bake keeps the manifest and the log.',
   ),
   ERR_BAKE_PINS: usage('Mend the listed lines of packer/versions.auto.pkrvars.hcl.'),
   ERR_BAKE_TIMEOUT: failed(

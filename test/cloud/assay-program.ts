@@ -15,6 +15,7 @@ export interface ProgramRun {
       readonly code: string
       readonly message: string
       readonly details: readonly string[]
+      readonly hint: string
     } | null
   }
 }

@@ -46,7 +46,8 @@ t.test('a failing provisioner: the step is named, and no builder stays', async (
   const context = await bakeOn(cloud, { folder, template, reporter })
   const error = (await t.rejects(bake(context))) as unknown as AssayError
   t.equal(error.code, 'ERR_BAKE_FAILED')
-  t.match(error.message, /failed at "Install docker".*Next: /)
+  t.match(error.message, /failed at "Install docker": /)
+  t.match(error.hint, /^less .*packer\.log$/)
   t.ok(lines.includes('failed: Install docker'))
   t.strictSame(await leftovers(context), [])
 
@@ -87,7 +88,7 @@ t.test('an interrupt reaches Packer, which removes its builder by itself', async
     if (title === 'Install docker') controller.abort(new Error('Ctrl-C'))
   })
   const context = await bakeOn(cloud, { folder, template, reporter, signal: controller.signal })
-  await t.rejects(bake(context), { message: 'Ctrl-C' })
+  await t.rejects(bake(context), { code: 'ERR_INTERRUPTED', message: /at "Install docker"/ })
   t.ok(lines.includes('Remove the builder'))
   t.strictSame(await leftovers(context), [])
 })

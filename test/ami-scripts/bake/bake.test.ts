@@ -7,7 +7,7 @@ import type { Ec2 } from '../../../ami-scripts/aws/ec2.ts'
 import { bake } from '../../../ami-scripts/bake/bake.ts'
 import { createBuildRecords } from '../../../ami-scripts/bake/build-record.ts'
 import { readReceipt, receiptPath } from '../../../ami-scripts/bake/receipt.ts'
-import { fakeBake, goodBuild, image } from './fake-edge.ts'
+import { failingBuild, fakeBake, goodBuild, image } from './fake-edge.ts'
 
 t.test("through Session Manager: its plugin is asked for, first in Packer's PATH", async (t) => {
   const { context } = fakeBake(t, {
@@ -37,13 +37,6 @@ t.test('a plugin that cannot be built ends the bake in its own error', async (t)
   })
   await t.rejects(bake(context), { code: 'ERR_SETUP_STEP' })
 })
-
-/** Prints as Packer does: a builder is there, then the step fails. */
-const failingBuild = [
-  'echo "1,,ui,say,==> amazon-ebs.assay: Launching a source AWS instance..."',
-  'echo "1,,ui,message,    amazon-ebs.assay: Instance ID: i-0abc"',
-  'echo "1,,error,no capacity"',
-].join('\n')
 
 const gone = (): Promise<never> => Promise.reject(new Error('connect ECONNREFUSED'))
 
@@ -177,73 +170,4 @@ t.test('a registry that refuses the push ends the bake before there is a builder
   await t.rejects(bake(context), refused)
   t.ok(lines.includes('failed: Push the app image'))
   t.notOk(existsSync(context.bakesDir))
-})
-
-t.test('a registry down in mid-bake is named, with the next command', async (t) => {
-  const { context } = fakeBake(t, {
-    packer: [
-      'echo "1,,ui,say,Provisioning with shell script: x/preload-app-image.sh"',
-      'echo "1,,ui,error,==> amazon-ebs.assay: Registry registry.example did not serve it."',
-      'echo "1,,ui,say,Provisioning with shell script: x/collect-failure.sh"',
-      'exit 1',
-    ].join('\n'),
-  })
-  await t.rejects(bake(context), {
-    code: 'ERR_BAKE_FAILED',
-    message:
-      /failed at "Preload app image" \(from registry\.example\/.*\).*Next: make up CLOUD=blue$/,
-    details: ['Registry registry.example did not serve it.', /^Failure folder: /],
-  })
-})
-
-const removal = 'echo "1,,ui,say,==> amazon-ebs.assay: Terminating the source AWS instance..."'
-
-t.test("a failed bake's message is Packer's own first error, in plain text", async (t) => {
-  const { context } = fakeBake(t, {
-    packer: [
-      'echo "1,,ui,say,==> amazon-ebs.assay: Launching a source AWS instance..."',
-      String.raw`printf '1,,error,%b no capacity\\nmore\n' '\033[1;31mError:\033[0m'`,
-      'echo "1,,error,second"; exit 1',
-    ].join('\n'),
-  })
-  await t.rejects(bake(context), {
-    message:
-      /failed at "Launch the builder": Error: no capacity\. Next: make ami CLOUD=blue FLAGS=/,
-    details: ['Error: no capacity\nmore', 'second', /^Failure folder: /],
-  })
-})
-
-t.test('what Packer says before its first step is kept too', async (t) => {
-  const { context } = fakeBake(t, {
-    packer: 'echo "1,,ui,error,Error: Unsupported argument"; exit 1',
-  })
-  await t.rejects(bake(context), {
-    message: /failed at "Prepare the build": Error: Unsupported argument\. Next: /,
-  })
-})
-
-t.test('a builder that an interrupted Packer removed is told as removed', async (t) => {
-  const { context, lines } = fakeBake(t, { packer: `${failingBuild}\n${removal}\nexit 1` })
-  await t.rejects(bake(context), { code: 'ERR_BAKE_FAILED' })
-  t.ok(lines.includes('failed: Launch the builder'))
-  t.ok(lines.includes('Remove the builder'))
-  t.notOk(lines.includes('failed: Remove the builder'))
-})
-
-t.test('one whose removal was cut short is not', async (t) => {
-  const packer = `${failingBuild}\n${removal}\nkill -KILL $$`
-  const { context, lines } = fakeBake(t, { packer })
-  await t.rejects(bake(context), { code: 'ERR_BAKE_FAILED' })
-  t.ok(lines.includes('failed: Remove the builder'))
-})
-
-t.test("the builder's console is kept without its terminal escapes", async (t) => {
-  const { context } = fakeBake(t, {
-    packer: `${failingBuild}\nexit 1`,
-    ec2: { consoleOutput: () => Promise.resolve('[\u001b[0;32m  OK  \u001b[0m] Reached target\n') },
-  })
-  await t.rejects(bake(context), { code: 'ERR_BAKE_FAILED' })
-  const [buildId = ''] = readdirSync(context.bakesDir)
-  const path = join(context.bakesDir, buildId, 'console.txt')
-  t.equal(readFileSync(path, 'utf8'), '[  OK  ] Reached target\n')
 })

@@ -17,6 +17,17 @@ cat >"$out/manifest.json" <<MANIFEST
 MANIFEST
 `
 
+/** Prints as Packer does when it removes its builder. */
+export const builderRemoval =
+  'echo "1,,ui,say,==> amazon-ebs.assay: Terminating the source AWS instance..."'
+
+/** Prints as Packer does: a builder is there, then the step fails. */
+export const failingBuild = [
+  'echo "1,,ui,say,==> amazon-ebs.assay: Launching a source AWS instance..."',
+  'echo "1,,ui,message,    amazon-ebs.assay: Instance ID: i-0abc"',
+  'echo "1,,error,no capacity"',
+].join('\n')
+
 export const image = (imageId: string, tags: ImageSummary['tags'] = {}): ImageSummary => ({
   imageId,
   name: imageId,

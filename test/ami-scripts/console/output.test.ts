@@ -45,6 +45,21 @@ t.test('an error tells code, details, cause and next step on stderr', async (t) 
   }
 })
 
+t.test('an interruption has no cause but the person', async (t) => {
+  const { written, output } = capture()
+  const cause = new Error('docker did not run')
+  const cut = new AssayError('ERR_INTERRUPTED', 'Interrupted by SIGINT.', { cause })
+  t.equal(printError(output, cut, { isJson: false, aim }), 130)
+  t.notMatch(written.stderr, 'cause')
+})
+
+t.test("an error's own hint takes the place of the catalogue's, aimed like it", async (t) => {
+  const { written, output } = capture()
+  const failed = new AssayError('ERR_BAKE_FAILED', 'Failed.', { hint: 'make up' })
+  printError(output, failed, { isJson: false, aim: { environment: 'local', cloud: 'blue' } })
+  t.match(written.stderr, /^  next: make up CLOUD=blue$/m)
+})
+
 t.test("the hint's commands reach what the failed run was aimed at", async (t) => {
   const { written, output } = capture()
   const missing = new AssayError('ERR_FLEET_MISSING', 'No fleet assay-prod.')

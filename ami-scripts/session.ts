@@ -30,20 +30,21 @@ export interface Session {
  * Reads the environment, reaches AWS (or the local cloud), and learns the base's ids.
  *
  * @throws AssayError ERR_ENV_UNKNOWN, ERR_ENV_INVALID, ERR_USAGE, ERR_CLOUD_CONFLICT,
- *   ERR_CLOUD_DOWN, ERR_AWS_CREDENTIALS, ERR_AWS_UNREACHABLE, ERR_BASE_MISSING, ERR_CLOUD_BASE
+ *   ERR_CLOUD_DOWN, ERR_CLOUD_BASE, ERR_AWS_CREDENTIALS, ERR_AWS_UNREACHABLE, ERR_BASE_MISSING
  */
 export const openSession = async (
   context: Pick<CommandContext, 'env' | 'values'>,
 ): Promise<Session> => {
   const environment = loadEnvironment(String(context.values['env']))
   const connection = await resolveConnection(environment, context)
+  await refuseOtherBase(environment.environment, connection.endpoint, context.env)
   const clients = createClients(connection)
   await callerAccount(clients, environment.environment)
   return {
     environment,
     connection,
     clients,
-    base: await readBase(environment.environment, { clients, connection, env: context.env }),
+    base: await readBaseParameters(clients.ssm, environment.environment),
     fleet: {
       launchTemplates: createLaunchTemplates(clients.ec2),
       loadBalancing: createLoadBalancing(clients.loadBalancing),
@@ -52,30 +53,22 @@ export const openSession = async (
   }
 }
 
-interface BaseReading extends Pick<CommandContext, 'env'> {
-  readonly clients: Pick<AwsClients, 'ssm'>
-  readonly connection: Pick<Connection, 'endpoint'>
-}
-
 /**
- * A local cloud carries one base: where another is asked for, that is what a person must know.
+ * A local cloud carries one base: an environment with another would find nothing of its own there.
  *
- * @throws AssayError ERR_BASE_MISSING, ERR_CLOUD_BASE
+ * @throws AssayError ERR_CLOUD_BASE
  */
-export const readBase = async (
+export const refuseOtherBase = async (
   environment: string,
-  { clients, connection, env }: BaseReading,
-): Promise<BaseParameters> => {
-  try {
-    return await readBaseParameters(clients.ssm, environment)
-  } catch (cause) {
-    if (!(cause instanceof AssayError) || cause.code !== 'ERR_BASE_MISSING') throw cause
-    const name = (await findCloudByEndpoint(stateRoot(env), connection.endpoint))?.name ?? ''
-    const carried = await findCloudBase(stateRoot(env), name)
-    if (carried === undefined || carried === environment) throw cause
-    const message = `Cloud ${name} carries the base of ${carried}, not of ${environment}.`
-    throw new AssayError('ERR_CLOUD_BASE', message, { cause })
-  }
+  endpoint: string | undefined,
+  env: CommandContext['env'],
+): Promise<void> => {
+  const cloud = await findCloudByEndpoint(stateRoot(env), endpoint)
+  if (cloud === undefined) return
+  const carried = await findCloudBase(stateRoot(env), cloud.name)
+  if (carried === undefined || carried === environment) return
+  const message = `Cloud ${cloud.name} carries the base of ${carried}, not of ${environment}.`
+  throw new AssayError('ERR_CLOUD_BASE', message)
 }
 
 /**

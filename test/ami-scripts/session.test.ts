@@ -1,14 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { SSMClient } from '@aws-sdk/client-ssm'
 import t from 'tap'
 import { amiCommand } from '../../ami-scripts/commands/ami.ts'
 import { fleetCommand } from '../../ami-scripts/commands/fleet.ts'
 import { shellCommand } from '../../ami-scripts/commands/shell.ts'
 import { statusCommand } from '../../ami-scripts/commands/status.ts'
 import { chosenBase } from '../../ami-scripts/commands/up.ts'
-import { readBase, resolveConnection } from '../../ami-scripts/session.ts'
+import { openSession, refuseOtherBase, resolveConnection } from '../../ami-scripts/session.ts'
 import { loadEnvironment } from '../../infra/env/environment.ts'
 import { changeCloudRecords } from '../../infra/local/lifecycle/cloud-records.ts'
 
@@ -68,15 +67,18 @@ t.test('a cloud that is named is meant in every environment', async (t) => {
 
 t.test('a cloud with another base is named, with the base that it carries', async (t) => {
   const env = await withBlue(t)
-  const clients = { ssm: { send: async () => ({ Parameters: [] }) } as unknown as SSMClient }
-  const read = (environment: string, port: number) =>
-    readBase(environment, { clients, env, connection: { endpoint: `http://127.0.0.1:${port}` } })
-  await t.rejects(read('local', 5266), {
+  const check = (environment: string, endpoint: string | undefined) =>
+    refuseOtherBase(environment, endpoint, env)
+  await t.rejects(check('local', 'http://127.0.0.1:5266'), {
     code: 'ERR_CLOUD_BASE',
     message: 'Cloud blue carries the base of prod, not of local.',
   })
-  await t.rejects(read('prod', 5266), { code: 'ERR_BASE_MISSING' }, 'it is only half made')
-  await t.rejects(read('prod', 9999), { code: 'ERR_BASE_MISSING' }, 'no cloud of ours')
+  await t.resolves(check('prod', 'http://127.0.0.1:5266'))
+  await t.resolves(check('local', 'http://127.0.0.1:9999'), 'no cloud of ours')
+  await t.resolves(check('local', undefined), 'AWS itself')
+  await t.rejects(openSession({ env, values: { env: 'local' } }), {
+    code: 'ERR_CLOUD_BASE',
+  })
 })
 
 t.test('up keeps the base that a cloud carries, unless another is asked for', async (t) => {

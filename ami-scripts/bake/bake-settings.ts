@@ -1,14 +1,26 @@
 import type { Environment } from '../../infra/env/environment-schema.ts'
 import { AssayError } from '../foundation/assay-error.ts'
 import type { BaseParameters } from '../aws/base-parameters.ts'
+import { steps } from './packer-output.ts'
+
+/** What this image does not have, though others do, or has something else in place of. */
+export interface LeftOut {
+  /** The step of the bake that would have put it there. */
+  readonly step: string
+  readonly thing: string
+  /** What was done instead, and why. */
+  readonly remark: string
+}
+
+/** As the receipt has it. */
+export const leftOutLine = ({ thing, remark }: LeftOut): string => `${thing}: ${remark}`
 
 /** The environment's values that a base may overrule, and what that leaves out of the image. */
 export interface BakeSettings {
   readonly sshInterface: Environment['ssh_interface']
   readonly hasSsmAgent: boolean
   readonly datadogKeyFingerprint: string
-  /** One line for each thing that this image does not have, though others do, and why. */
-  readonly leftOut: readonly string[]
+  readonly leftOut: readonly LeftOut[]
 }
 
 /**
@@ -24,25 +36,31 @@ export const bakeSettings = (
   base: Pick<BaseParameters, 'find'>,
   sshInterface: Environment['ssh_interface'] | undefined,
 ): BakeSettings => {
-  const leftOut: string[] = []
   const hasSsmAgent = environment.ssm_agent && base.find('ssm-agent') !== 'none'
-  if (!hasSsmAgent) {
-    const cause = environment.ssm_agent ? 'this base has no archive of it' : 'ssm_agent is false'
-    leftOut.push(`amazon-ssm-agent: ${cause}`)
-  }
   const standInKey = base.find('datadog-apt-key-fingerprint')
-  if (standInKey !== undefined) {
-    leftOut.push(
-      `Datadog's own agent: ${environment.datadog_apt_url} is this base's archive, signed by ` +
-        `${standInKey}`,
-    )
-  }
   return {
     sshInterface: sshInterface ?? builderInterface(base) ?? environment.ssh_interface,
     hasSsmAgent,
     datadogKeyFingerprint: pinnedKey(environment, standInKey),
-    leftOut,
+    leftOut: [
+      ...(hasSsmAgent ? [] : [withoutSsmAgent(environment)]),
+      ...(standInKey === undefined ? [] : [datadogStandIn]),
+    ],
   }
+}
+
+const withoutSsmAgent = ({ environment, ssm_agent }: Environment): LeftOut => {
+  const cause = ssm_agent
+    ? 'this base has no archive of it'
+    : `ssm_agent is false in infra/env/${environment}.tfvars.json`
+  const remark = `left out because ${cause}`
+  return { step: steps.installSsmAgent, thing: 'amazon-ssm-agent', remark }
+}
+
+const datadogStandIn: LeftOut = {
+  step: steps.installDatadogAgent,
+  thing: "Datadog's own agent",
+  remark: "a stand-in package from this cloud's own apt archive was installed",
 }
 
 const builderInterface = (

@@ -4,6 +4,7 @@ import type { ImageSummary, TaggedResource } from '../aws/ec2.ts'
 import { writingBelow } from '../foundation/disk-error.ts'
 import { withFileLock } from '../foundation/file-lock.ts'
 import type { BakeContext } from './bake-context.ts'
+import { leftOutLine } from './bake-settings.ts'
 import { bestEffort } from './best-effort.ts'
 import { buildImage } from './build-image.ts'
 import { nameBuild } from './name-build.ts'
@@ -25,6 +26,8 @@ export interface BakeOutcome {
   readonly receiptPath: string | null
   readonly sourceImageId: string
   readonly appImage: string
+  /** What this AMI does not have, though others do, or has something else in place of. */
+  readonly leftOut: readonly string[]
   readonly durationMs: number
 }
 
@@ -217,6 +220,7 @@ const outcome = (
     receiptPath: existsSync(path) ? path : null,
     sourceImageId: plan.sourceAmi.imageId,
     appImage: plan.appImageReference,
+    leftOut: plan.settings.leftOut.map(leftOutLine),
     durationMs: context.now() - beganMs,
   }
 }

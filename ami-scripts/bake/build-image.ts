@@ -29,7 +29,8 @@ export const buildImage = async (
 ): Promise<{ readonly imageId: string; readonly receiptPath: string }> => {
   const { environment, reporter, now } = context
   const lastTime = await lastStepTimes(context.bakesDir, environment.environment)
-  const progress = followPacker({ reporter, now, lastTime })
+  const remarks = new Map(plan.settings.leftOut.map(({ step, remark }) => [step, remark]))
+  const progress = followPacker({ reporter, now, lastTime, remarks })
   const path = receiptPath(context.bakesDir, build.buildId)
   let exit: PackerExit | undefined
   let fault: unknown

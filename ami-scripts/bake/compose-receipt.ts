@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BakeContext } from './bake-context.ts'
+import { leftOutLine } from './bake-settings.ts'
 import { bestEffort } from './best-effort.ts'
 import type { Build } from './name-build.ts'
 import type { PackerProgress } from './packer-progress.ts'
@@ -34,7 +35,7 @@ export const composeReceipt = async (parts: {
     inputs: inputsOf(plan),
     steps: [...progress.steps()],
     claims: [...progress.claims()],
-    leftOut: [...plan.settings.leftOut],
+    leftOut: plan.settings.leftOut.map(leftOutLine),
     ...(await inventoryOf(build, context)),
     swept: [...build.swept],
   }

@@ -44,6 +44,8 @@ export const steps = {
   prepare: 'Prepare the build',
   launch: 'Launch the builder',
   connect: 'Connect to the builder',
+  installDatadogAgent: 'Install datadog agent',
+  installSsmAgent: 'Install ssm agent',
   preload: 'Preload app image',
   collect: 'Collect failure',
   tag: 'Tag the AMI',

@@ -39,6 +39,8 @@ export const followPacker = (options: {
   readonly reporter: Reporter
   readonly now: () => number
   readonly lastTime: ReadonlyMap<string, number>
+  /** Said behind a step that is done. */
+  readonly remarks: ReadonlyMap<string, string>
 }): PackerProgress => {
   const times: StepTime[] = []
   const claims: Claim[] = []
@@ -54,7 +56,7 @@ export const followPacker = (options: {
       failure ??= { step: open.title, lines: open.lines.slice(-keptLines) }
       open.step.fail()
     } else {
-      open.step.done()
+      open.step.done(options.remarks.get(open.title))
     }
     open = undefined
   }

@@ -88,7 +88,8 @@ const preview = async (context: BakeContext): Promise<CommandResult> => {
   }
 }
 
-const bakeResult = (outcome: BakeOutcome): CommandResult => ({
+/** What a person reads of it. */
+export const bakeResult = (outcome: BakeOutcome): CommandResult => ({
   result: outcome,
   lines: [
     [
@@ -98,5 +99,8 @@ const bakeResult = (outcome: BakeOutcome): CommandResult => ({
     outcome.receiptPath === null
       ? `the receipt is on the machine that baked it (build ${outcome.buildId || 'unknown'})`
       : `receipt: ${relative(projectDir, outcome.receiptPath)}`,
+    ...(outcome.leftOut.length === 0
+      ? []
+      : [`${outcome.leftOut.length} left out or stood in for, see leftOut in the receipt`]),
   ],
 })

@@ -20,7 +20,9 @@ export const recordingReporter = (onStep: (title: string) => void = () => {}) =>
       onStep(title)
       return {
         update: () => {},
-        done: () => {},
+        done: (detail) => {
+          if (detail !== undefined) lines.push(`done: ${title} ${detail}`)
+        },
         fail: (detail) => lines.push(`failed: ${title}${detail === undefined ? '' : ` ${detail}`}`),
       }
     },

@@ -158,6 +158,16 @@ t.test('an AMI baked here is reused with its receipt', async (t) => {
   })
 })
 
+t.test('what is left out or stood in for is said on its step, and in the receipt', async (t) => {
+  const step = 'echo "1,,ui,say,Provisioning with shell script: x/install-ssm-agent.sh"'
+  const { context, lines } = fakeBake(t, { packer: `${step}\n${goodBuild}` })
+  const { leftOut, receiptPath: path } = await bake(context)
+  const why = 'left out because ssm_agent is false in infra/env/local.tfvars.json'
+  t.ok(lines.includes(`done: Install ssm agent ${why}`))
+  t.equal(leftOut[0], `amazon-ssm-agent: ${why}`)
+  t.strictSame((await readReceipt(path ?? ''))?.leftOut, leftOut)
+})
+
 t.test('a registry that refuses the push ends the bake before there is a builder', async (t) => {
   const refused = new AssayError('ERR_APP_IMAGE_PUSH', 'Registry registry.example did not take it.')
   const { context, lines } = fakeBake(t, {

@@ -7,7 +7,7 @@
  * of tests, and its closing line is not one that CI reads. `npx tap <file>` works as ever.
  * Fast files share a few processes. Files named *.tools.test.ts need what set-up installs
  * (moto, botocore, shellcheck …); those named *.cloud.test.ts need Docker and a cloud of their own,
- * and come last, one at a time.
+ * and come last, two at a time, since they mostly wait for boots and checks.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
@@ -23,6 +23,7 @@ const logFolder = join(root, 'out', 'test')
 /** One more than cores: many tests wait for a child process or a timer. */
 const lanes = availableParallelism() + 1
 const processes = 2 * lanes
+const cloudLanes = 2
 const fastDeadlineMs = 300_000
 const cloudDeadlineMs = 900_000
 
@@ -44,6 +45,10 @@ const findTests = (words: readonly string[]): readonly string[] =>
     .map((path) => `test/${path}`)
     .filter((path) => words.length === 0 || words.some((word) => path.includes(word)))
     .sort()
+
+/** By their text: what has most to say takes longest, more or less, and must not come last. */
+const longestFirst = (files: readonly string[]): readonly string[] =>
+  files.toSorted((one, other) => textOf(other).length - textOf(one).length)
 
 /** Runs `units` on `lanes` lanes; each outcome is printed as it comes. */
 const runAll = async (
@@ -102,8 +107,8 @@ const main = async (): Promise<void> => {
     )),
     ...(await runAll(
       'cloud',
-      cloud.map((file) => ({ title: file, files: [file] })),
-      1,
+      longestFirst(cloud).map((file) => ({ title: file, files: [file] })),
+      cloudLanes,
       cloudDeadlineMs,
       interrupted.signal,
     )),

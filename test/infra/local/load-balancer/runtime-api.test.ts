@@ -1,5 +1,7 @@
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { runtimeApi } from '../../../../infra/local/load-balancer/runtime-api.ts'
@@ -15,10 +17,15 @@ const haproxy = async (test: Test, answer: (command: string) => string) => {
       socket.end(answer(command))
     })
   })
-  const path = join(test.testdir(), 'socket')
+  // Not in the checkout: a socket's path holds 107 characters.
+  const folder = await mkdtemp(join(tmpdir(), 'assay-socket-'))
+  const path = join(folder, 's')
   server.listen(path)
   await once(server, 'listening')
-  test.teardown(() => server.close())
+  test.teardown(async () => {
+    server.close()
+    await rm(folder, { recursive: true })
+  })
   return { api: runtimeApi(path), told }
 }
 

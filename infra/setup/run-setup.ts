@@ -21,7 +21,7 @@ export interface SetupOptions {
 
 export interface SetupOutcome {
   readonly toolbox: Toolbox
-  /** Names of the steps that had something to do. */
+  /** Names of the steps that had something to do, in the order of the steps. */
   readonly provided: readonly string[]
 }
 
@@ -68,14 +68,14 @@ const provideAll = async (options: SetupOptions, scratch: string): Promise<Setup
   announce(options, missing)
   const failure = new AbortController()
   const run = { ...options, signal: AbortSignal.any([options.signal, failure.signal]) }
-  const provided: string[] = []
+  const provided = new Set<SetupStep>()
   const ends = new Map<string, Promise<void>>()
   for (const step of options.steps) {
     const work = async (): Promise<void> => {
       await Promise.all(step.after.map((name) => ends.get(name)))
       if (!missing.includes(step)) return
       const title = `Step ${missing.indexOf(step) + 1} of ${missing.length}: ${step.title}`
-      if (await provideStep(run, step, scratch, title)) provided.push(step.name)
+      if (await provideStep(run, step, scratch, title)) provided.add(step)
     }
     const end = work().catch((error: unknown) => {
       failure.abort(error)
@@ -85,7 +85,10 @@ const provideAll = async (options: SetupOptions, scratch: string): Promise<Setup
   }
   await Promise.allSettled(ends.values())
   failure.signal.throwIfAborted()
-  return { toolbox: locateTools(options.cacheRoot), provided }
+  return {
+    toolbox: locateTools(options.cacheRoot),
+    provided: options.steps.filter((step) => provided.has(step)).map(({ name }) => name),
+  }
 }
 
 /** Before a long wait, how long; nobody is told of a short one. */

@@ -134,9 +134,11 @@ const main = async (): Promise<void> => {
     await rm(workDir, { recursive: true, force: true })
   }
   const sorted = ratios.toSorted((a, b) => a - b)
-  const [least, median, most] = [sorted[0], sorted[Math.floor(sorted.length / 2)], sorted.at(-1)]
+  const [least, most] = [sorted[0], sorted.at(-1)]
+  const middle = sorted.slice(Math.ceil(pairs / 2) - 1, Math.floor(pairs / 2) + 1)
+  const median = middle.reduce((sum, ratio) => sum + ratio, 0) / middle.length
   console.log(
-    `assay ami / packer build: min ${least?.toFixed(3)}, median ${median?.toFixed(3)}, ` +
+    `assay ami / packer build: min ${least?.toFixed(3)}, median ${median.toFixed(3)}, ` +
       `max ${most?.toFixed(3)} of ${pairs} pairs`,
   )
 }

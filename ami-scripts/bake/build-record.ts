@@ -1,6 +1,7 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pid as ownPid } from 'node:process'
+import { namesIn } from '../foundation/names-in.ts'
 import { readProcess } from '../foundation/running-processes.ts'
 
 /** The builds that this machine began and did not see the end of. */
@@ -24,12 +25,11 @@ export const buildRecordsDir = (bakeState: string): string => join(bakeState, 'b
  * says all, so that no other bake can find a record half written, or one gone before it is read.
  */
 export const createBuildRecords = (directory: string): BuildRecords => {
-  const list = async (): Promise<readonly { file: string; buildId: string; owner: string }[]> => {
-    return (await entriesOf(directory)).map((file) => {
+  const list = async (): Promise<readonly { file: string; buildId: string; owner: string }[]> =>
+    (await namesIn(directory)).map((file) => {
       const [buildId = '', owner = ''] = file.split('@')
       return { file, buildId, owner }
     })
-  }
   return {
     begin: async (buildId) => {
       await mkdir(directory, { recursive: true })
@@ -50,16 +50,6 @@ export const createBuildRecords = (directory: string): BuildRecords => {
       const alive = await Promise.all(records.map(({ owner }) => isAlive(owner)))
       return records.filter((_record, index) => alive[index]).map(({ owner }) => pidOf(owner))
     },
-  }
-}
-
-/** Asking leaves no folder behind. */
-const entriesOf = async (directory: string): Promise<readonly string[]> => {
-  try {
-    return await readdir(directory)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
-    throw error
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { cacheRoot, stateRoot } from '../../infra/local/cloud.ts'
 import { loadPins, type Pins } from '../../infra/setup/pins.ts'
@@ -7,6 +7,7 @@ import { createSetupSteps } from '../../infra/setup/setup-steps.ts'
 import { sweepCache } from '../../infra/setup/sweep-cache.ts'
 import { missingTools, type Toolbox } from '../../infra/setup/toolbox.ts'
 import { AssayError } from '../foundation/assay-error.ts'
+import { writeWhole } from '../foundation/write-whole.ts'
 import type { Command } from '../command.ts'
 
 const optionalTools = (pins: Pins): readonly string[] =>
@@ -65,6 +66,5 @@ export const setupCommand: Command = {
 const writeStamp = async (file: string, toolbox: Toolbox): Promise<void> => {
   const { sessionManagerPlugin: _, ...required } = toolbox
   await mkdir(dirname(file), { recursive: true })
-  await writeFile(`${file}.draft`, `${Object.values(required).join('\n')}\n`)
-  await rename(`${file}.draft`, file)
+  await writeWhole(file, `${Object.values(required).join('\n')}\n`, 0o644)
 }

@@ -1,5 +1,6 @@
-import { readdir, readFile, rm, stat } from 'node:fs/promises'
+import { readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { namesIn } from '../../ami-scripts/foundation/names-in.ts'
 import { describeCache } from './layout.ts'
 
 const unusedAfterMs = 30 * 24 * 3_600_000
@@ -38,11 +39,5 @@ const ownPaths = (cacheRoot: string): string[] => {
   return [goRoot, pythonEnvironment, sourceRoot, ...Object.keys(pins.goTools).map(goTool)]
 }
 
-const list = async (folder: string): Promise<readonly string[]> => {
-  try {
-    return (await readdir(folder)).map((name) => join(folder, name))
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
-    throw error
-  }
-}
+const list = async (folder: string): Promise<readonly string[]> =>
+  (await namesIn(folder)).map((name) => join(folder, name))

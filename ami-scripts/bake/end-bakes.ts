@@ -2,6 +2,7 @@ import { AssayError } from '../foundation/assay-error.ts'
 import { endProcesses, findProcesses } from '../foundation/running-processes.ts'
 import { bakeStateDir, buildRecordsDir, createBuildRecords } from './build-record.ts'
 import { buildMarks } from './packer-environment.ts'
+import { removeTemporaryFolder } from './temporary-folder.ts'
 
 /** For the bake to wind up, which takes seconds; its builder goes with the cloud anyway. */
 const bakeGraceMs = 30_000
@@ -24,7 +25,9 @@ export const endBakes = async (stateDir: string): Promise<readonly string[]> => 
       const owners = (): Promise<readonly number[]> => records.owners(buildId)
       const packer = (): Promise<readonly number[]> => findProcesses(buildMarks(buildId))
       const bake = await end(buildId, owners, { signal: 'SIGTERM', graceMs: bakeGraceMs })
-      return bake + (await end(buildId, packer, { signal: 'SIGINT', graceMs: packerGraceMs }))
+      const packers = await end(buildId, packer, { signal: 'SIGINT', graceMs: packerGraceMs })
+      await removeTemporaryFolder(buildId)
+      return bake + packers
     }),
   )
   return buildIds.filter((_buildId, index) => counts[index] !== 0)

@@ -1,4 +1,5 @@
 import type { Marks } from '../foundation/running-processes.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 
 /** What decides Packer's environment. */
 export interface PackerEnvironment {
@@ -27,10 +28,11 @@ export const packerEnvironment = (options: PackerEnvironment): Record<string, st
   ),
   PATH: [...options.programFolders, options.env['PATH'] || defaultPath].join(':'),
   CHECKPOINT_DISABLE: '1',
+  TMPDIR: temporaryFolder(options.buildId),
   PACKER_PLUGIN_PATH: options.pluginPath,
   PKR_VAR_registry_password: options.registryPassword,
   ...buildMarks(options.buildId),
 })
 
 const isInherited = (name: string): boolean =>
-  /^(AWS_.*|HOME|USER|LANG|TMPDIR|(HTTPS?|NO)_PROXY|PACKER_LOG)$/i.test(name)
+  /^(AWS_.*|HOME|USER|LANG|(HTTPS?|NO)_PROXY|PACKER_LOG)$/i.test(name)

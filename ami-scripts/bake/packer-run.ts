@@ -5,6 +5,7 @@ import { explainDiskError } from '../foundation/disk-error.ts'
 import { signalProcess } from '../foundation/running-processes.ts'
 import { packerEnvironment, type PackerEnvironment } from './packer-environment.ts'
 import { parsePackerRow, type PackerRow } from './packer-output.ts'
+import { makeTemporaryFolder } from './temporary-folder.ts'
 
 export interface PackerRun extends PackerEnvironment {
   readonly packer: string
@@ -30,10 +31,12 @@ export interface PackerExit {
  * Runs `packer build` and owns it: its own process group, one deadline, and an interrupt that is
  * passed on so that Packer removes its builder. Whatever is left of the group is killed. A log that
  * cannot be written ends it as an interrupt does: a bake without its log could not be explained.
+ * Its temporary folder is left to whoever winds the build up, as a bake that is killed leaves it.
  *
  * @throws AssayError ERR_DISK_WRITE
  */
 export const runPacker = async (run: PackerRun): Promise<PackerExit> => {
+  await makeTemporaryFolder(run.buildId)
   const log = createWriteStream(run.logPath, { flags: 'a', mode: 0o600 })
   const child = spawn(
     run.packer,

@@ -3,6 +3,7 @@ import { buildStartedMs } from './build-id.ts'
 import { endProcesses, findProcesses } from '../foundation/running-processes.ts'
 import type { BuildRecords } from './build-record.ts'
 import { buildMarks } from './packer-environment.ts'
+import { removeTemporaryFolder } from './temporary-folder.ts'
 
 export interface SweepView {
   readonly nowMs: number
@@ -59,6 +60,7 @@ export const sweepLeftovers = async (options: {
     // SIGINT, so that a Packer that outlived its bake removes its builder by itself.
     const ending = { signal: 'SIGINT', graceMs: options.processGraceMs } as const
     await endProcesses(() => findProcesses(buildMarks(buildId)), ending)
+    await removeTemporaryFolder(buildId)
   }
   const resources = await options.ec2.findTagged('assay:build', ['assay:env', 'assay:status'])
   const selected = selectLeftovers({ ...options, resources, records })

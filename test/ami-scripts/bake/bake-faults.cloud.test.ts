@@ -43,7 +43,6 @@ let folder: string
 let options: { env: Record<string, string | undefined>; program: string; timeoutMs: number }
 let before: readonly string[]
 t.before(async () => {
-  // Not below the project: Packer's plugins listen on sockets in TMPDIR, whose paths are short.
   folder = await mkdtemp(join(tmpdir(), 'assay-faults-'))
   const [checkout, temporary] = [join(folder, 'checkout'), join(folder, 'tmp')]
   await Promise.all([mkdir(join(checkout, 'bakes'), { recursive: true }), mkdir(temporary)])
@@ -107,6 +106,15 @@ const interruptedAt = (title: string): void => {
   })
 }
 
+// First of all: what ECR has is not pushed again.
+t.test('the registry is down at the push: no builder is launched', async (t) => {
+  ;(await killing('registry'))()
+  const run = await runAssay(['ami'], options)
+  failedWith(t, run, 'ERR_APP_IMAGE_PUSH', /^Registry \S+ did not take the app image/)
+  await cloud.repair()
+  await leavesNothing(t)
+})
+
 t.test('two source AMIs that are equally new: both are named', async (t) => {
   const ec2 = new EC2Client(cloud.clientConfig)
   const { source_ami_owner: owner, source_ami_name: name } = loadEnvironment('local')
@@ -128,14 +136,6 @@ t.test('two source AMIs that are equally new: both are named', async (t) => {
 
 interruptedAt('Resolve the inputs')
 interruptedAt('Push the app image')
-
-t.test('the registry is down at the push: no builder is launched', async (t) => {
-  ;(await killing('registry'))()
-  const run = await runAssay(['ami'], options)
-  failedWith(t, run, 'ERR_APP_IMAGE_PUSH', /^Registry \S+ did not take the app image/)
-  await cloud.repair()
-  await leavesNothing(t)
-})
 
 t.test('no room for the state of a bake: nothing is launched', async (t) => {
   const state = join(cloud.cloud.stateDir, 'bake')

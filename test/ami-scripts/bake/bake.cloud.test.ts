@@ -1,12 +1,15 @@
+import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import type { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
 import { bake } from '../../../ami-scripts/bake/bake.ts'
 import type { BakeContext } from '../../../ami-scripts/bake/bake-context.ts'
+import { namesIn } from '../../../ami-scripts/foundation/names-in.ts'
 import { findProcesses, signalProcess } from '../../../ami-scripts/foundation/running-processes.ts'
 import { buildMarks } from '../../../ami-scripts/bake/packer-environment.ts'
 import { readReceipt, receiptPath } from '../../../ami-scripts/bake/receipt.ts'
+import { temporaryFolder } from '../../../ami-scripts/bake/temporary-folder.ts'
 import { startTestCloud, type TestCloud } from '../../cloud/test-cloud.ts'
 import { bakeOn, quickTemplate, recordingReporter } from './bake-bench.ts'
 
@@ -18,11 +21,14 @@ t.before(async () => {
 })
 t.after(() => cloud?.down())
 
-/** Builders and half-made AMIs that are there; finished AMIs have a status. */
-const leftovers = async ({ ec2 }: BakeContext): Promise<string[]> => {
+/** Builders, half-made AMIs and temporary files that are there; finished AMIs have a status. */
+const leftovers = async ({ ec2, bakesDir }: BakeContext): Promise<string[]> => {
   const tagged = await ec2.findTagged('assay:build', ['assay:status'])
   const unfinished = tagged.filter(({ tags }) => tags['assay:status'] === undefined)
-  return (await ec2.findExisting(unfinished)).map(({ type, id }) => `${type} ${id}`)
+  return [
+    ...(await ec2.findExisting(unfinished)).map(({ type, id }) => `${type} ${id}`),
+    ...(await namesIn(bakesDir)).map((buildId) => temporaryFolder(buildId)).filter(existsSync),
+  ]
 }
 
 const codeOf = async (work: Promise<unknown>): Promise<string> =>

@@ -7,6 +7,7 @@ import type { Ec2 } from '../../../ami-scripts/aws/ec2.ts'
 import { bake } from '../../../ami-scripts/bake/bake.ts'
 import { createBuildRecords } from '../../../ami-scripts/bake/build-record.ts'
 import { readReceipt, receiptPath } from '../../../ami-scripts/bake/receipt.ts'
+import { temporaryFolder } from '../../../ami-scripts/bake/temporary-folder.ts'
 import { failingBuild, fakeBake, goodBuild, image } from './fake-edge.ts'
 
 t.test("through Session Manager: its plugin is asked for, first in Packer's PATH", async (t) => {
@@ -36,6 +37,20 @@ t.test('a plugin that cannot be built ends the bake in its own error', async (t)
     },
   })
   await t.rejects(bake(context), { code: 'ERR_SETUP_STEP' })
+})
+
+t.test("Packer's temporary files go with it, even when it is killed", async (t) => {
+  const { context } = fakeBake(t, {
+    packer: 'echo "$TMPDIR" >"$out/tmp"; ls -d "$TMPDIR"; kill -9 $$',
+  })
+  await t.rejects(bake(context), { code: 'ERR_BAKE_FAILED' })
+  const [buildId = ''] = readdirSync(context.bakesDir)
+  t.equal(
+    readFileSync(join(context.bakesDir, buildId, 'tmp'), 'utf8').trim(),
+    temporaryFolder(buildId),
+  )
+  t.match(readFileSync(join(context.bakesDir, buildId, 'packer.log'), 'utf8'), /assay-bake-/)
+  t.notOk(existsSync(temporaryFolder(buildId)))
 })
 
 const gone = (): Promise<never> => Promise.reject(new Error('connect ECONNREFUSED'))

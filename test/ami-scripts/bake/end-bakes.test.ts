@@ -7,6 +7,7 @@ import t, { type Test } from 'tap'
 import { bakeStateDir, buildRecordsDir } from '../../../ami-scripts/bake/build-record.ts'
 import { endBakes } from '../../../ami-scripts/bake/end-bakes.ts'
 import { buildMarks } from '../../../ami-scripts/bake/packer-environment.ts'
+import { makeTemporaryFolder, temporaryFolder } from '../../../ami-scripts/bake/temporary-folder.ts'
 
 const start = async (t: Test, marks: Readonly<Record<string, string>> = {}) => {
   const child = spawn('sleep', ['600'], { env: { PATH: '/usr/bin:/bin', ...marks } })
@@ -42,8 +43,10 @@ t.test('so is a Packer whose bake was killed', async (t) => {
   bake.child.kill('SIGKILL')
   await bake.exit
   const packer = await start(t, buildMarks(buildId))
+  await makeTemporaryFolder(buildId)
   t.strictSame(await endBakes(stateDir), [buildId])
   t.strictSame(await packer.exit, [null, 'SIGINT'])
+  t.notOk(existsSync(temporaryFolder(buildId)))
 })
 
 t.test("another cloud's bake, and a stranger with a recorded pid, run on", async (t) => {

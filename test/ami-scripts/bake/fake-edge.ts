@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
@@ -88,7 +89,8 @@ export const fakeBake = (
     reporter,
     signal: new AbortController().signal,
     now: Date.now,
-    randomHex: () => '0a1b2c',
+    // Two runs of the tests may be at work in one second.
+    randomHex: () => randomBytes(3).toString('hex'),
     ...edge.context,
   }
   return { context, lines }

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { packerEnvironment } from '../../../ami-scripts/bake/packer-environment.ts'
+import { temporaryFolder } from '../../../ami-scripts/bake/temporary-folder.ts'
 
 const environment = (options: Partial<Parameters<typeof packerEnvironment>[0]> = {}) =>
   packerEnvironment({
@@ -30,10 +31,12 @@ t.test("AWS's variables are inherited; a person's own Packer set-up is not", asy
       AWS_PROFILE: 'prod',
       PACKER_PLUGIN_PATH: '/mine',
       PKR_VAR_region: 'x',
+      TMPDIR: '/of/everything',
     },
   })
   t.equal(AWS_PROFILE, 'prod')
   t.equal(PACKER_PLUGIN_PATH, '/plugins')
   t.notOk('PKR_VAR_region' in rest)
+  t.equal(rest['TMPDIR'], temporaryFolder('build-1'))
   t.match(rest, { ASSAY_BUILD_ID: 'build-1', PKR_VAR_registry_password: 'secret' })
 })

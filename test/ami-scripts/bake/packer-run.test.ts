@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { findProcesses } from '../../../ami-scripts/foundation/running-processes.ts'
 import { buildMarks } from '../../../ami-scripts/bake/packer-environment.ts'
+import { removeTemporaryFolder } from '../../../ami-scripts/bake/temporary-folder.ts'
 import { runPacker, type PackerRun } from '../../../ami-scripts/bake/packer-run.ts'
 import { fakePacker } from './fake-edge.ts'
 
@@ -12,6 +13,8 @@ const fullDisk = '/dev/full'
 
 const packerRun = (t: Test, body: string, options: Partial<PackerRun> = {}): PackerRun => {
   const folder = t.testdir()
+  const buildId = `packer-run-test-${process.pid}-${t.fullname.length}`
+  t.teardown(() => removeTemporaryFolder(buildId))
   return {
     packer: fakePacker(folder, body),
     pluginPath: folder,
@@ -20,7 +23,7 @@ const packerRun = (t: Test, body: string, options: Partial<PackerRun> = {}): Pac
     varFile: join(folder, 'variables.pkrvars.json'),
     env: { PATH: process.env['PATH'] },
     registryPassword: 'secret',
-    buildId: `packer-run-test-${process.pid}-${t.fullname.length}`,
+    buildId,
     logPath: join(folder, 'packer.log'),
     deadlineMs: 60_000,
     cleanupGraceMs: 10_000,

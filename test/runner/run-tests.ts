@@ -5,9 +5,10 @@
  *
  * tap's own runner is left aside: it loads TypeScript at twice the cost, counts assertions instead
  * of tests, and its closing line is not one that CI reads. `npx tap <file>` works as ever.
- * Fast files share a few processes. Files named *.tools.test.ts need what set-up installs
- * (moto, botocore, shellcheck …); those named *.cloud.test.ts need Docker and a cloud of their own,
- * and come last, two at a time, since they mostly wait for boots and checks.
+ * Fast files share a few processes. Files named *.program.test.ts start the project's programs as a
+ * person or systemd does, half a second of Node each; *.tools.test.ts need what set-up installs
+ * (moto, botocore, shellcheck …); *.cloud.test.ts need Docker and a cloud of their own, and come
+ * last, two at a time, since they mostly wait for boots and checks.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
@@ -29,7 +30,7 @@ const cloudDeadlineMs = 900_000
 
 const isCloudTest = (file: string): boolean => file.endsWith('.cloud.test.ts')
 
-const needsTools = (file: string): boolean => file.endsWith('.tools.test.ts')
+const isBeyondUnit = (file: string): boolean => /\.(program|tools)\.test\.ts$/.test(file)
 
 /** The house style reads every file of the project: worth it once a run, not at every save. */
 const isTidy = (file: string): boolean => file.startsWith('test/tidy')
@@ -94,7 +95,7 @@ const main = async (): Promise<void> => {
   const fast = values.cloud
     ? []
     : files.filter(
-        (file) => !isCloudTest(file) && !(values.fast && (needsTools(file) || isTidy(file))),
+        (file) => !isCloudTest(file) && !(values.fast && (isBeyondUnit(file) || isTidy(file))),
       )
   const cloud = values.fast ? [] : files.filter(isCloudTest)
   const outcomes = [

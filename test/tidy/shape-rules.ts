@@ -50,7 +50,7 @@ export const checkNames = (paths: readonly string[]): readonly Fault[] =>
   paths
     .filter((path) => path.endsWith('.ts'))
     .flatMap((path) => {
-      const parts = path.replace(/(\.cloud|\.tools)?(\.test)?(\.d)?\.ts$/, '').split('/')
+      const parts = path.replace(/(\.cloud|\.program|\.tools)?(\.test)?(\.d)?\.ts$/, '').split('/')
       const vague = parts.find((part) => vagueNames.test(part))
       const name = parts.at(-1) ?? ''
       return [

@@ -46,7 +46,7 @@ clean_traces() {
   rm --recursive --force /var/log/journal/*
   find /var/log -type f \( -name '*.gz' -o -name '*.old' -o -name '*.[0-9]' \) -delete
   find /var/log -type f -exec truncate --size=0 {} +
-  rm --force /root/.*_history /home/*/.*_history /root/.wget-hsts /var/lib/assay-boot-before
+  rm --force /root/.*_history /home/*/.*_history /root/.wget-hsts
   rm --recursive --force /root/.gnupg /root/.cache /home/*/.cache /root/.ssh /var/tmp/*
   rm --recursive --force /home/*/.ssh/authorized_keys /var/crash/* /var/lib/systemd/coredump/*
 }

@@ -4,9 +4,13 @@ set -euo pipefail
 shopt -s inherit_errexit
 
 main() {
-  cp /proc/sys/kernel/random/boot_id /var/lib/assay-boot-before
+  # The boot ends, and /run with it: check.sh looks for it.
+  touch /run/assay-before-reboot
+  # A server that is told to end would still let a connection in, and the next step run in the old
+  # boot. Without it that step waits for the new one. This session lives on (KillMode=process).
+  systemctl stop ssh.socket ssh.service
   systemctl start --no-block reboot.target
-  # Holds the connection until the shutdown cuts it: the next step cannot meet the old boot.
+  # Holds the connection until the shutdown cuts it.
   sleep 120
   echo "The builder did not reboot within 120 s." >&2
   return 1

@@ -1,5 +1,7 @@
 import t from 'tap'
-import { parseListeners } from '../../../../infra/local/lifecycle/taken-ports.ts'
+import { describeCloud } from '../../../../infra/local/cloud.ts'
+import type { HostCommand } from '../../../../infra/local/network/host-command.ts'
+import { assertPortsFree, parseListeners } from '../../../../infra/local/lifecycle/taken-ports.ts'
 
 const text = [
   'LISTEN 0 99 127.0.0.1:4566 0.0.0.0:* users:(("node",pid=71,fd=2),("node",pid=72,fd=2))',
@@ -16,4 +18,39 @@ t.test('listeners on loopback and on every address are known by port and process
     { port: 22, pids: [9], process: 'sshd (pid 9)' },
     { port: 80, pids: [], process: 'unknown' },
   ])
+})
+
+const cloud = describeCloud({
+  ...{ name: `ports-${process.pid}`, index: 9 },
+  ...{ region: 'eu-west-1', stateRoot: '/nowhere' },
+})
+const port = cloud.ports.gateway
+
+/** Answers `ss` with one text after the other, the last one for good. */
+const hostWith = (...texts: readonly string[]): { host: HostCommand; calls: () => number } => {
+  let calls = 0
+  const answer = (): Promise<string> =>
+    Promise.resolve(texts[Math.min(calls++, texts.length - 1)] ?? '')
+  return { host: { asRoot: answer, asUser: answer }, calls: () => calls }
+}
+const closing = `LISTEN 0 99 127.0.0.1:${port} 0.0.0.0:*`
+const named = `${closing} users:(("nginx",pid=1,fd=2))`
+
+t.test('the port of a process that was killed a moment ago is waited for', async (t) => {
+  const { host, calls } = hostWith(closing, closing, '')
+  await assertPortsFree(cloud, host)
+  t.equal(calls(), 3)
+})
+
+t.test("a stranger's port is refused at once, one that stays closing in the end", async (t) => {
+  const { host, calls } = hostWith(named)
+  await t.rejects(assertPortsFree(cloud, host), {
+    code: 'ERR_PORT_TAKEN',
+    details: [`${port}: nginx (pid 1)`],
+  })
+  t.equal(calls(), 1)
+  await t.rejects(assertPortsFree(cloud, hostWith(closing).host, 50), {
+    code: 'ERR_PORT_TAKEN',
+    details: [`${port}: unknown`],
+  })
 })

@@ -58,10 +58,13 @@ const acquire = async (path: string, options: LockOptions): Promise<FileHandle> 
   const { waitMs = 120_000, busyCode = 'ERR_CLOUD_BUSY', onWait, signal } = options
   const deadline = AbortSignal.timeout(waitMs)
   const ended = signal ? AbortSignal.any([deadline, signal]) : deadline
-  const notice = onWait && setTimeout(() => onWait(holderOf(path)), noticeAfterMs)
+  let notice: NodeJS.Timeout | undefined
+  const onHeld = (): void => {
+    notice ??= onWait && setTimeout(() => onWait(holderOf(path)), noticeAfterMs)
+  }
   try {
     for (;;) {
-      const handle = await tryAcquire(path, ended)
+      const handle = await tryAcquire(path, ended, onHeld)
       if (handle !== undefined) return handle
     }
   } catch (cause) {
@@ -75,10 +78,19 @@ const acquire = async (path: string, options: LockOptions): Promise<FileHandle> 
 }
 
 /** @returns undefined when its last holder removed the file: then the lock is on nobody's file */
-const tryAcquire = async (path: string, ended: AbortSignal): Promise<FileHandle | undefined> => {
+const tryAcquire = async (
+  path: string,
+  ended: AbortSignal,
+  onHeld: () => void,
+): Promise<FileHandle | undefined> => {
   const handle = await open(path, 'a', 0o600)
   try {
-    await lock(handle, ended)
+    // Starting a program may take longer than a person is left without a word: whether somebody
+    // holds the lock is asked, not guessed from the time.
+    if (!(await lock(handle, '--nonblock', ended))) {
+      onHeld()
+      await lock(handle, '--exclusive', ended)
+    }
     if (await isSameFile(handle, path)) return handle
   } catch (error) {
     await handle.close()
@@ -91,16 +103,22 @@ const tryAcquire = async (path: string, ended: AbortSignal): Promise<FileHandle 
 /**
  * flock(1) locks the open file that it inherits; the lock stays when the program has ended. When
  * this process is killed outright, the kernel ends it as well (setpriv).
+ *
+ * @returns false when it was not to wait and somebody holds the lock
  */
-const lock = (handle: FileHandle, signal: AbortSignal): Promise<void> =>
+const lock = (
+  handle: FileHandle,
+  how: '--exclusive' | '--nonblock',
+  signal: AbortSignal,
+): Promise<boolean> =>
   new Promise((resolve, reject) => {
-    const child = spawn('setpriv', ['--pdeathsig', 'TERM', '--', 'flock', '3'], {
+    const child = spawn('setpriv', ['--pdeathsig', 'TERM', '--', 'flock', how, '3'], {
       stdio: ['ignore', 'ignore', 'ignore', handle.fd],
       signal,
     })
     child.once('error', reject)
     child.once('exit', (status, by) => {
-      if (status === 0) resolve()
+      if (status === 0 || (status === 1 && how === '--nonblock')) resolve(status === 0)
       else reject(new Error(`flock ended with ${status ?? by}`))
     })
   })

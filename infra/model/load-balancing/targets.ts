@@ -128,6 +128,7 @@ const leaves = (world: World, group: TargetGroup, target: Target): boolean => {
     case 'stopping':
     case 'stopped':
       restartChecks(world, target)
+      delete target.forgetAt
       return target.drainsUntil !== undefined
     case 'shutting-down':
     case 'terminated':

@@ -130,6 +130,17 @@ t.test('a terminated instance is unused, and leaves by itself', async (t) => {
   t.equal(healthIn(world, group, 'i-1'), 'absent')
 })
 
+t.test('whatever state follows, nothing is due for an instance that has not ended', async (t) => {
+  for (const state of ['running', 'stopped'] as const) {
+    const { world } = servingWorld()
+    for (const each of ['shutting-down', state] as const) {
+      Object.assign(world.facts.instances['i-1'] ?? {}, { state: each })
+      pass(world, 1)
+    }
+    t.equal(nextLoadBalancingDue(world), undefined, state)
+  }
+})
+
 t.test('a draining instance that stops or ends has nothing left to drain', async (t) => {
   for (const state of ['stopped', 'terminated'] as const) {
     const { world, group } = servingWorld()

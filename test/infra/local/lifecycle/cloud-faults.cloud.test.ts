@@ -12,12 +12,13 @@ import { cloudCredentials, type Cloud } from '../../../../infra/local/cloud.ts'
 import { findDaemons } from '../../../../infra/local/lifecycle/daemon.ts'
 import { runAssay } from '../../../cloud/assay-program.ts'
 import { mountSmallDisk, type SmallDisk } from '../../../cloud/small-disk.ts'
+import { reservedIndexes } from '../reserved-indexes.ts'
 import { makeStateHome, reserve, testCloud, tracesOf } from './test-cloud.ts'
 
 t.setTimeout(600_000)
 
 const name = 't-faults'
-const index = 93
+const index = reservedIndexes.faults
 
 /** A cloud whose state is on a small disk, and whose verbs have a TMPDIR of their own. */
 interface Trial {

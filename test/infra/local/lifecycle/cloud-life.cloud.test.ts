@@ -11,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { cloudCredentials, debianOwnerId, type Cloud } from '../../../../infra/local/cloud.ts'
 import { findDaemons } from '../../../../infra/local/lifecycle/daemon.ts'
+import { reservedIndexes } from '../reserved-indexes.ts'
 import { makeStateHome, reserve, testCloud, tracesOf } from './test-cloud.ts'
 
 t.setTimeout(600_000)
@@ -47,8 +48,11 @@ const stateOf = async (cloud: Cloud, instanceId: string): Promise<string | undef
 }
 
 t.test('a cloud starts, is repaired, begins anew and goes without a trace', async (t) => {
-  const { cloud, stateRoot, verb } = await testCloud(t, { name: 't-life', index: 95 })
-  await reserve(stateRoot, { 't-life': 95 })
+  const { cloud, stateRoot, verb } = await testCloud(t, {
+    name: 't-life',
+    index: reservedIndexes.life,
+  })
+  await reserve(stateRoot, { 't-life': reservedIndexes.life })
 
   const up = await verb('up')
   t.equal(up.status, 0, up.stderr)
@@ -94,9 +98,9 @@ t.test('a cloud starts, is repaired, begins anew and goes without a trace', asyn
 
 t.test('clouds side by side share nothing, and one goes without the other', async (t) => {
   const stateHome = await makeStateHome(t)
-  const one = await testCloud(t, { name: 't-one', index: 96, stateHome })
-  const two = await testCloud(t, { name: 't-two', index: 97, stateHome })
-  await reserve(one.stateRoot, { 't-one': 96, 't-two': 97 })
+  const one = await testCloud(t, { name: 't-one', index: reservedIndexes.one, stateHome })
+  const two = await testCloud(t, { name: 't-two', index: reservedIndexes.two, stateHome })
+  await reserve(one.stateRoot, { 't-one': reservedIndexes.one, 't-two': reservedIndexes.two })
   const [first, second] = await Promise.all([one.verb('up'), two.verb('up')])
   t.equal(first.status, 0, first.stderr)
   t.equal(second.status, 0, second.stderr)
@@ -114,8 +118,11 @@ t.test('clouds side by side share nothing, and one goes without the other', asyn
 })
 
 t.test('what stands in the way is named', async (t) => {
-  const { cloud, stateRoot, verb } = await testCloud(t, { name: 't-taken', index: 94 })
-  await reserve(stateRoot, { 't-taken': 94 })
+  const { cloud, stateRoot, verb } = await testCloud(t, {
+    name: 't-taken',
+    index: reservedIndexes.taken,
+  })
+  await reserve(stateRoot, { 't-taken': reservedIndexes.taken })
   const { createServer } = await import('node:net')
   const stranger = createServer().listen(cloud.ports.moto, '127.0.0.1')
   t.teardown(() => stranger.close())

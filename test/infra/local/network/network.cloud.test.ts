@@ -16,10 +16,14 @@ import {
   unmapBody,
 } from '../../../../infra/local/network/network.ts'
 import { locateTools } from '../../../../infra/setup/toolbox.ts'
+import { reservedIndexes } from '../reserved-indexes.ts'
 
 t.setTimeout(300_000)
 
-const cloud = describeCloud({ name: 't-net', index: 93, region: 'eu-west-1', stateRoot: '/none' })
+const cloud = describeCloud({
+  ...{ name: 't-net', index: reservedIndexes.network },
+  ...{ region: 'eu-west-1', stateRoot: '/none' },
+})
 const toolbox = locateTools(cacheRoot({ HOME: homedir(), ...env }))
 const host = createHostCommand()
 const tools = { host, docker: toolbox.docker, nft: toolbox.nft }

@@ -1,0 +1,12 @@
+/**
+ * Indexes of the clouds that a test names itself, from the end of the range that `up` chooses from
+ * its beginning: tests that run at the same time, or beside a person's clouds, must not meet.
+ */
+export const reservedIndexes = {
+  network: 92,
+  faults: 93,
+  taken: 94,
+  life: 95,
+  one: 96,
+  two: 97,
+} as const

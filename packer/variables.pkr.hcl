@@ -147,7 +147,7 @@ variable "ssh_interface" {
 
 variable "registry_password" {
   type        = string
-  description = "ECR token for one pull; comes by PKR_VAR_registry_password and is stored nowhere."
+  description = "ECR token for one pull; comes by PKR_VAR_registry_password; on no disk."
   sensitive   = true
 }
 

@@ -8,7 +8,7 @@ export interface PackerEnvironment {
   /** Folders of programs that Packer looks up by name, before PATH's own. */
   readonly programFolders: readonly string[]
   readonly pluginPath: string
-  /** Never in argv or a file: Packer reads it from PKR_VAR_registry_password. */
+  /** Never in argv or on a disk: Packer reads it from PKR_VAR_registry_password. */
   readonly registryPassword: string
   readonly buildId: string
 }

@@ -60,6 +60,7 @@ export const sweepLeftovers = async (options: {
     // SIGINT, so that a Packer that outlived its bake removes its builder by itself.
     const ending = { signal: 'SIGINT', graceMs: options.processGraceMs } as const
     await endProcesses(() => findProcesses(buildMarks(buildId)), ending)
+    // Before the first call: whoever is gone, AWS or the cloud, nothing of it stays in memory here.
     await removeTemporaryFolder(buildId)
   }
   const resources = await options.ec2.findTagged('assay:build', ['assay:env', 'assay:status'])

@@ -1,30 +1,40 @@
 import { mkdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-
-/** `/packer-plugin` and a random number: the sockets on which Packer's plugins listen. */
-const socketNameBytes = 24
-/** Path of a unix socket (sun_path in unix(7)), without the closing zero. */
-const socketPathBytes = 107
+import { AssayError } from '../foundation/assay-error.ts'
 
 /**
- * TMPDIR of one build's Packer, which leaves its trace log and the scripts it renders there when it
- * is killed. The name says whose it is, so that whoever winds the build up can remove it; where
- * TMPDIR is too long for a socket, `/tmp` takes its place.
+ * TMPDIR of one build's Packer. In memory, since Packer keeps the registry's password in a file
+ * there while the step that needs it runs (use_env_var_file), next to its trace log. Not below the
+ * caller's own TMPDIR, which the next run may not share: whoever winds the build up finds it by the
+ * build's name alone. Short, since Packer's plugins listen on unix sockets there.
  */
-export const temporaryFolder = (buildId: string, root: string = tmpdir()): string => {
-  const folder = join(root, `assay-bake-${buildId}`)
-  const isShort = Buffer.byteLength(folder) + socketNameBytes <= socketPathBytes
-  return isShort ? folder : join('/tmp', `assay-bake-${buildId}`)
-}
+export const temporaryFolder = (buildId: string): string =>
+  join('/dev/shm', `assay-bake-${buildId}`)
 
-/** @throws Error when it is there already: `/tmp` is everybody's, and a stranger's is not safe. */
+/**
+ * Makes it, for this user alone. One that is there already may be a stranger's, and is refused.
+ *
+ * @throws AssayError ERR_DISK_WRITE
+ */
 export const makeTemporaryFolder = async (buildId: string): Promise<void> => {
   const folder = temporaryFolder(buildId)
-  const made = await mkdir(folder, { recursive: true, mode: 0o700 })
-  if (made === undefined) throw new Error(`${folder} is there already, made by something else.`)
+  try {
+    await mkdir(folder, { mode: 0o700 })
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    throw new AssayError('ERR_DISK_WRITE', `${folder} cannot be made: ${String(code)}.`, {
+      cause,
+      hint: "Packer's temporary files stay in memory: /dev/shm must be there, writable, with room.",
+    })
+  }
 }
 
-/** Once no process of the build runs. Safe to repeat. */
-export const removeTemporaryFolder = (buildId: string): Promise<void> =>
-  rm(temporaryFolder(buildId), { recursive: true, force: true })
+/** Once no process of the build runs. Safe to repeat; what is a stranger's stays. */
+export const removeTemporaryFolder = async (buildId: string): Promise<void> => {
+  try {
+    await rm(temporaryFolder(buildId), { recursive: true, force: true, maxRetries: 3 })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'EACCES' && code !== 'EPERM') throw error
+  }
+}

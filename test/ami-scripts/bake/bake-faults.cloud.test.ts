@@ -8,11 +8,14 @@ import {
   EC2Client,
   RegisterImageCommand,
 } from '@aws-sdk/client-ec2'
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { createEc2 } from '../../../ami-scripts/aws/ec2.ts'
+import { temporaryFolder } from '../../../ami-scripts/bake/temporary-folder.ts'
+import { namesIn } from '../../../ami-scripts/foundation/names-in.ts'
 import { signalProcess } from '../../../ami-scripts/foundation/running-processes.ts'
 import { loadEnvironment } from '../../../infra/env/environment.ts'
 import { findDaemons } from '../../../infra/local/lifecycle/daemon.ts'
@@ -58,7 +61,10 @@ t.after(async () => {
   await rm(folder, { recursive: true })
 })
 
-const left = (): Promise<readonly string[]> => inventory(cloud, join(folder, 'tmp'))
+const left = async (): Promise<readonly string[]> => [
+  ...(await inventory(cloud, join(folder, 'tmp'))),
+  ...(await namesIn(join(folder, 'checkout/bakes'))).map(temporaryFolder).filter(existsSync),
+]
 
 /** An instance that is being terminated takes its time. */
 const leavesNothing = async (t: Test): Promise<void> => {

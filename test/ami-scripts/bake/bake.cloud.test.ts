@@ -27,7 +27,7 @@ const leftovers = async ({ ec2, bakesDir }: BakeContext): Promise<string[]> => {
   const unfinished = tagged.filter(({ tags }) => tags['assay:status'] === undefined)
   return [
     ...(await ec2.findExisting(unfinished)).map(({ type, id }) => `${type} ${id}`),
-    ...(await namesIn(bakesDir)).map((buildId) => temporaryFolder(buildId)).filter(existsSync),
+    ...(await namesIn(bakesDir)).map(temporaryFolder).filter(existsSync),
   ]
 }
 

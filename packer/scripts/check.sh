@@ -23,7 +23,7 @@ skip() {
 }
 
 rebooted() {
-  [[ ! -e /run/assay-before-reboot ]]
+  [[ -e /var/tmp/assay-reboot && ! -e /run/assay-before-reboot ]]
 }
 
 booted() {

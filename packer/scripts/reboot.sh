@@ -4,8 +4,8 @@ set -euo pipefail
 shopt -s inherit_errexit
 
 main() {
-  # The boot ends, and /run with it: check.sh looks for it.
-  touch /run/assay-before-reboot
+  # What check.sh goes by: that a reboot was asked for, and that /run went with the old boot.
+  touch /var/tmp/assay-reboot /run/assay-before-reboot
   # A server that is told to end would still let a connection in, and the next step run in the old
   # boot. Without it that step waits for the new one. This session lives on (KillMode=process).
   systemctl stop ssh.socket ssh.service

@@ -1,27 +1,31 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
+import { readProcess } from '../../../ami-scripts/foundation/running-processes.ts'
 import type { Cloud } from '../cloud.ts'
 import type { HostCommand } from '../network/host-command.ts'
 import { findDaemons } from './daemon.ts'
 
-/** A killed process leaves /proc before the kernel has closed its sockets. */
+/** How long the kernel may take to close the sockets of a process that was killed. */
 const closingMs = 5000
 const pollMs = 100
 
 /**
- * Refuses to start beside a stranger on one of the cloud's ports. A listener that no process is
- * known for may be closing: it has a few seconds to go.
+ * Refuses to start beside a stranger on one of the cloud's ports. What a process that was just
+ * killed still holds has a few seconds to go.
  *
- * @throws AssayError ERR_PORT_TAKEN with every such port and the process that has it
+ * @throws AssayError ERR_PORT_TAKEN with every such port and the process that has it; the abort's
+ *   own reason
  */
 export const assertPortsFree = async (
   cloud: Cloud,
   host: HostCommand,
+  signal: AbortSignal,
   graceMs: number = closingMs,
 ): Promise<void> => {
   let strangers = await strangersOn(cloud, host)
-  for (const end = Date.now() + graceMs; strangers.some(isUnnamed) && Date.now() < end;) {
+  for (const end = Date.now() + graceMs; Date.now() < end && (await areClosing(strangers));) {
     await sleep(pollMs)
+    signal.throwIfAborted()
     strangers = await strangersOn(cloud, host)
   }
   if (strangers.length === 0) return
@@ -32,7 +36,16 @@ export const assertPortsFree = async (
   )
 }
 
-const isUnnamed = ({ pids }: Listener): boolean => pids.length === 0
+/**
+ * A killed process loses its memory first, and command line and marks with it, then its place among
+ * the owners that ss names, and its sockets last.
+ */
+const areClosing = async (listeners: readonly Listener[]): Promise<boolean> => {
+  const commands = await Promise.all(
+    listeners.flatMap(({ pids }) => pids).map((pid) => readProcess(pid, 'cmdline')),
+  )
+  return listeners.length > 0 && commands.every((command) => command === '')
+}
 
 const strangersOn = async (cloud: Cloud, host: HostCommand): Promise<readonly Listener[]> => {
   const { listenerFirst, listenerCount, ...single } = cloud.ports

@@ -78,7 +78,7 @@ const startCloud = async (options: UpOptions): Promise<Cloud> => {
   const { reporter, signal, host, toolbox } = options
   const tools = { host, docker: toolbox.docker, nft: toolbox.nft }
   const cloud = await claimCloud(options, tools)
-  await assertPortsFree(cloud, host)
+  await assertPortsFree(cloud, host, signal)
   await assertOwnCheckout(cloud, [motoDaemon(cloud, toolbox.python), gatewayDaemon(cloud)])
   await forgetLostRecords(cloud, options, tools)
   await writeCloudFile({ cloud, toolbox })

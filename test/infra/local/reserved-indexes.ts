@@ -1,6 +1,7 @@
 /**
- * Indexes of the clouds that a test names itself, from the end of the range that `up` chooses from
- * its beginning: tests that run at the same time, or beside a person's clouds, must not meet.
+ * Indexes of the clouds that cloud tests name themselves, from the end of the range that `up`
+ * chooses from its beginning: tests that run at the same time, or beside a person's clouds, must
+ * not meet.
  */
 export const reservedIndexes = {
   network: 92,

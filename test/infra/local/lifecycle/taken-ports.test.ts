@@ -34,23 +34,31 @@ const hostWith = (...texts: readonly string[]): { host: HostCommand; calls: () =
   return { host: { asRoot: answer, asUser: answer }, calls: () => calls }
 }
 const closing = `LISTEN 0 99 127.0.0.1:${port} 0.0.0.0:*`
-const named = `${closing} users:(("nginx",pid=1,fd=2))`
+/** No process has this pid: the largest that Linux gives is 4194303. */
+const dying = `${closing} users:(("node",pid=4194304,fd=2))`
+const named = `${closing} users:(("nginx",pid=${process.pid},fd=2))`
+const { signal } = new AbortController()
 
 t.test('the port of a process that was killed a moment ago is waited for', async (t) => {
-  const { host, calls } = hostWith(closing, closing, '')
-  await assertPortsFree(cloud, host)
+  const { host, calls } = hostWith(dying, closing, '')
+  await assertPortsFree(cloud, host, signal)
   t.equal(calls(), 3)
 })
 
 t.test("a stranger's port is refused at once, one that stays closing in the end", async (t) => {
-  const { host, calls } = hostWith(named)
-  await t.rejects(assertPortsFree(cloud, host), {
+  const { host, calls } = hostWith([named, closing].join('\n'))
+  await t.rejects(assertPortsFree(cloud, host, signal), {
     code: 'ERR_PORT_TAKEN',
-    details: [`${port}: nginx (pid 1)`],
+    details: [`${port}: nginx (pid ${process.pid})`, `${port}: unknown`],
   })
   t.equal(calls(), 1)
-  await t.rejects(assertPortsFree(cloud, hostWith(closing).host, 50), {
+  await t.rejects(assertPortsFree(cloud, hostWith(closing).host, signal, 50), {
     code: 'ERR_PORT_TAKEN',
     details: [`${port}: unknown`],
   })
+})
+
+t.test('an interrupt ends the wait in its own reason', async (t) => {
+  const interrupted = AbortSignal.abort(new Error('Ctrl-C'))
+  await t.rejects(assertPortsFree(cloud, hostWith(closing).host, interrupted), /Ctrl-C/)
 })

@@ -102,6 +102,7 @@ interface RunOptions {
 
 const run = async (args: readonly string[]): Promise<number> => {
   const [verb, ...rest] = args
+  if (verb === 'help' && rest.length > 0) return run([...rest, '--help'])
   if (verb === undefined || verb === 'help' || verb === '--help' || verb === '-h') {
     output.stdout(programHelp())
     return verb === undefined ? 2 : 0

@@ -71,11 +71,16 @@ const parseSshInterface = (value: string | boolean | undefined): SshInterface =>
 
 const preview = async (context: BakeContext): Promise<CommandResult> => {
   const { plan, reusable } = await previewBake(context)
+  const toBake = context.isForced
+    ? '--force asks for a new AMI'
+    : 'no finished AMI has this content'
+  const reason = reusable === undefined ? toBake : 'it has this content'
   const result = {
     key: plan.key,
     sourceImageId: plan.sourceAmi.imageId,
     appImage: plan.appImageReference,
     reusableImageId: reusable ?? null,
+    reason,
   }
   return {
     result,
@@ -83,7 +88,7 @@ const preview = async (context: BakeContext): Promise<CommandResult> => {
       reusable === undefined
         ? `Would bake ${shortKey(plan.key)} from ${plan.sourceAmi.name}`
         : `Would reuse ${reusable}`,
-      `  reason: ${reusable === undefined ? 'no finished AMI has' : 'it has'} this content`,
+      `  reason: ${reason}`,
     ],
   }
 }

@@ -82,7 +82,7 @@ export const catalogue = {
     'Look at them (ps -o pid,stat,cmd -p <pid>); a process in state D waits for the kernel.',
   ),
   ERR_DEMO_NOT_LOCAL: usage(
-    'Run it on the local cloud: make demo ENV=local. On AWS: make ami, then make fleet',
+    'Run it on the local cloud: make demo ENV=local. On AWS its steps are targets: make help',
   ),
   ERR_DEMO_NOT_REPLACED: failed(
     'make status shows the group; its activities say why: aws autoscaling ' +

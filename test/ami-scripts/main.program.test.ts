@@ -56,4 +56,7 @@ t.test('help goes to stdout and ends in 0; no verb at all is a usage error', asy
   t.equal(help.status, 0)
   t.match(help.stdout, 'assay <verb>')
   t.equal((await run()).status, 2)
+  const [asked, flagged] = await Promise.all([run('help', 'down'), run('down', '--help')])
+  t.match(asked, { status: 0, stdout: /^assay down: / })
+  t.equal(asked.stdout, flagged.stdout)
 })

@@ -107,6 +107,15 @@ t.test('the same content is reused, whoever asks', async (t) => {
   t.equal(again['isReused'], true)
 })
 
+t.test('a dry run says what a bake would do, and why', async (t) => {
+  const options = ['--ssh-interface', 'public_ip', '--dry-run']
+  t.match(await prod('ami', ...options), {
+    reusableImageId: imageId,
+    reason: 'it has this content',
+  })
+  t.match(await prod('ami', ...options, '--force'), { reusableImageId: null, reason: /^--force/ })
+})
+
 t.test('a dry run of the fleet shows the steps and takes none', async (t) => {
   const planned = await prod('fleet', 'up', '--dry-run')
   t.equal((planned['steps'] as unknown[]).length, 4)

@@ -58,7 +58,7 @@ t.test("a lock that nobody holds is nobody's, however slow the machine", async (
   const taken = withFileLock(pathIn(t), () => Promise.resolve('mine'), {
     onWait: (holder) => held.push(holder),
   })
-  await sleep(5)
+  await sleep(50)
   // Blocks this process, so that the lock is taken and told of too late.
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 700)
   t.equal(await taken, 'mine')

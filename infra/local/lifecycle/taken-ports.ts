@@ -23,7 +23,8 @@ export const assertPortsFree = async (
   graceMs: number = closingMs,
 ): Promise<void> => {
   let strangers = await strangersOn(cloud, host)
-  for (const end = Date.now() + graceMs; Date.now() < end && (await areClosing(strangers));) {
+  const end = Date.now() + graceMs
+  while (Date.now() < end && (await areClosing(strangers))) {
     await sleep(pollMs)
     signal.throwIfAborted()
     strangers = await strangersOn(cloud, host)

@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url'
-import { aimOf } from './aim-commands.ts'
-import { commandHelp, exitStatusLine, parseArguments } from './arguments.ts'
-import { AssayError } from './foundation/assay-error.ts'
-import type { Command, CommandResult, OptionValues } from './command.ts'
+import { aimOf } from './program/aim-commands.ts'
+import { commandHelp, exitStatusLine, parseArguments } from './program/arguments.ts'
+import { AssayError } from '../infra/foundation/assay-error.ts'
+import type { Command, CommandResult, OptionValues } from './program/command.ts'
 import { commandCatalogue } from './commands/catalogue.ts'
 import { printError, printResult, type Output } from './console/output.ts'
 import { createTerminal } from './console/terminal.ts'
-import { suggestion } from './nearest.ts'
-import { readVersion } from './read-version.ts'
+import { suggestion } from './program/nearest.ts'
+import { readVersion } from './program/read-version.ts'
 
 /** Wiring of the assay program: the one file of it that touches `process`. */
 const output: Output = {

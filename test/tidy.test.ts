@@ -67,7 +67,7 @@ expectNone(
   checkMakefile(file('Makefile'), execFileSync('make', ['help'], { cwd: root, encoding: 'utf8' })),
 )
 
-const [programCatalogue] = readTypeScript(['ami-scripts/foundation/errors.ts'])
+const [programCatalogue] = readTypeScript(['infra/foundation/errors.ts'])
 const [serviceCatalogue] = readTypeScript(['service/errors.ts'])
 const isService = ({ path }: { path: string }) => path.startsWith('service/')
 if (programCatalogue && serviceCatalogue) {

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { PassThrough, Transform, type Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { AssayError } from '../foundation/assay-error.ts'
-import { explainDiskError } from '../foundation/disk-error.ts'
-import { programFailed, type ProgramContext } from '../foundation/run-program.ts'
+import type { AssayError } from '../../infra/foundation/assay-error.ts'
+import { explainDiskError } from '../../infra/foundation/disk-error.ts'
+import { programFailed, type ProgramContext } from '../../infra/foundation/run-program.ts'
 
 /** Digests of one layer: `diffId` of the tar, `digest` of what is stored and pulled. */
 export interface LayerBlob {

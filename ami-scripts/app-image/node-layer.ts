@@ -3,12 +3,12 @@ import { createReadStream } from 'node:fs'
 import { mkdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { AssayError } from '../foundation/assay-error.ts'
+import { AssayError } from '../../infra/foundation/assay-error.ts'
 import type { LayerBlob } from './layer-blob.ts'
 import { cachedLayer, contentKey, type Layer } from './layer-cache.ts'
 import { packFolder } from './pack-folder.ts'
 import type { AppImagePins } from './pins.ts'
-import { runProgram, type ProgramContext } from '../foundation/run-program.ts'
+import { runProgram, type ProgramContext } from '../../infra/foundation/run-program.ts'
 
 export interface NodeLayerOptions {
   readonly imageCache: string

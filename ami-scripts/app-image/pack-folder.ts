@@ -1,6 +1,6 @@
 import type { LayerBlob } from './layer-blob.ts'
 import { writeLayerBlob } from './layer-blob.ts'
-import type { ProgramContext } from '../foundation/run-program.ts'
+import type { ProgramContext } from '../../infra/foundation/run-program.ts'
 
 /**
  * Packs a folder into a layer in which nothing depends on when, where or by whom it was built:

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
-import { AssayError } from '../foundation/assay-error.ts'
+import { AssayError } from '../../infra/foundation/assay-error.ts'
 import type { AppImage } from './build-app-image.ts'
-import { runProgram } from '../foundation/run-program.ts'
+import { runProgram } from '../../infra/foundation/run-program.ts'
 
 export interface PushOptions {
   readonly image: Pick<AppImage, 'layout' | 'digest' | 'version'>

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { cachedLayer, contentKey, type Layer } from './layer-cache.ts'
 import { writeLayerBlob } from './layer-blob.ts'
 import type { AppImagePins } from './pins.ts'
-import type { ProgramContext } from '../foundation/run-program.ts'
+import type { ProgramContext } from '../../infra/foundation/run-program.ts'
 
 /** Came along with a kept package, and holds its copyright. */
 const alsoKept = ['gcc-14-base']

@@ -4,7 +4,7 @@ import type { LayerBlob } from './layer-blob.ts'
 import { cachedLayer, contentKey, type Layer } from './layer-cache.ts'
 import { packFolder } from './pack-folder.ts'
 import type { AppImagePins } from './pins.ts'
-import { runProgram, type ProgramContext } from '../foundation/run-program.ts'
+import { runProgram, type ProgramContext } from '../../infra/foundation/run-program.ts'
 import { cutLock, type LockedPackage, type LockFile } from './service-lock.ts'
 
 export interface ServiceLayerOptions {

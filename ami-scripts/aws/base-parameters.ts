@@ -1,5 +1,5 @@
 import { GetParametersByPathCommand, type SSMClient } from '@aws-sdk/client-ssm'
-import { AssayError } from '../foundation/assay-error.ts'
+import { AssayError } from '../../infra/foundation/assay-error.ts'
 
 /** What the static base publishes under /assay/<env>/base/: the only source of its ids. */
 export interface BaseParameters {

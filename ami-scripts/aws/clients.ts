@@ -4,7 +4,7 @@ import { ECRClient } from '@aws-sdk/client-ecr'
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
-import { AssayError } from '../foundation/assay-error.ts'
+import { AssayError } from '../../infra/foundation/assay-error.ts'
 import { explainAwsError } from './explain-aws-error.ts'
 import { noteFailedCalls } from './failed-call.ts'
 

@@ -1,4 +1,4 @@
-import { AssayError } from '../foundation/assay-error.ts'
+import { AssayError } from '../../infra/foundation/assay-error.ts'
 import {
   isAccessDenied,
   isCredentialsMissing,

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { BakeContext } from './bake-context.ts'
-import { bestEffort } from './best-effort.ts'
-import { steps } from './packer-output.ts'
-import type { PackerProgress } from './packer-progress.ts'
-import type { PackerExit } from './packer-run.ts'
+import type { BakeContext } from './plan/bake-context.ts'
+import { bestEffort } from '../../infra/foundation/best-effort.ts'
+import { steps } from './packer/packer-output.ts'
+import type { PackerProgress } from './packer/packer-progress.ts'
+import type { PackerExit } from './packer/packer-run.ts'
 
 const deadlineMs = 10_000
 const pollMs = 500

@@ -1,8 +1,8 @@
-import { AssayError } from '../foundation/assay-error.ts'
-import { endProcesses, findProcesses } from '../foundation/running-processes.ts'
-import { bakeStateDir, buildRecordsDir, createBuildRecords } from './build-record.ts'
-import { buildMarks } from './packer-environment.ts'
-import { removeTemporaryFolder } from './temporary-folder.ts'
+import { AssayError } from '../../infra/foundation/assay-error.ts'
+import { endProcesses, findProcesses } from '../../infra/foundation/running-processes.ts'
+import { bakeStateDir, buildRecordsDir, createBuildRecords } from './record/build-record.ts'
+import { buildMarks } from './packer/packer-environment.ts'
+import { removeTemporaryFolder } from './packer/temporary-folder.ts'
 
 /** For the bake to wind up, which takes seconds; its builder goes with the cloud anyway. */
 const bakeGraceMs = 30_000

@@ -1,9 +1,9 @@
 import type { Ec2, TaggedResource } from '../aws/ec2.ts'
-import { buildStartedMs } from './build-id.ts'
-import { endProcesses, findProcesses } from '../foundation/running-processes.ts'
-import type { BuildRecords } from './build-record.ts'
-import { buildMarks } from './packer-environment.ts'
-import { removeTemporaryFolder } from './temporary-folder.ts'
+import { buildStartedMs } from './plan/build-id.ts'
+import { endProcesses, findProcesses } from '../../infra/foundation/running-processes.ts'
+import type { BuildRecords } from './record/build-record.ts'
+import { buildMarks } from './packer/packer-environment.ts'
+import { removeTemporaryFolder } from './packer/temporary-folder.ts'
 
 export interface SweepView {
   readonly nowMs: number

@@ -1,15 +1,15 @@
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { aimOf } from '../aim-commands.ts'
-import { AssayError } from '../foundation/assay-error.ts'
-import type { BakeContext } from '../bake/bake-context.ts'
+import { aimOf } from '../program/aim-commands.ts'
+import { AssayError } from '../../infra/foundation/assay-error.ts'
+import type { BakeContext } from '../bake/plan/bake-context.ts'
 import { bake, previewBake, type BakeOutcome } from '../bake/bake.ts'
-import { shortKey } from '../bake/content-key.ts'
-import { openBake } from '../bake/open-bake.ts'
-import { cloudOption } from '../cloud-option.ts'
-import type { Command, CommandResult } from '../command.ts'
+import { shortKey } from '../bake/plan/content-key.ts'
+import { openBake } from './open-bake.ts'
+import { cloudOption } from '../program/cloud-option.ts'
+import type { Command, CommandResult } from '../program/command.ts'
 import { formatElapsed } from '../console/elapsed.ts'
-import { openSession } from '../session.ts'
+import { openSession } from '../program/session.ts'
 
 const projectDir = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
 

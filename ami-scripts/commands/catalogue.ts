@@ -1,4 +1,4 @@
-import type { Command } from '../command.ts'
+import type { Command } from '../program/command.ts'
 
 /** A verb as `assay --help` lists it; the code behind it is loaded only when it is called. */
 export interface CatalogueEntry {

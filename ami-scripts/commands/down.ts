@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { cacheRoot, describeCloud, stateRoot } from '../../infra/local/cloud.ts'
-import { downCloud, type DownReport } from '../../infra/local/lifecycle/down-cloud.ts'
-import type { RemovedObjects } from '../../infra/local/lifecycle/remove-docker-objects.ts'
-import { createHostCommand } from '../../infra/local/network/host-command.ts'
+import { cacheRoot, describeCloud, stateRoot } from '../../infra/local/cloud/cloud.ts'
+import { downCloud, type DownReport } from '../../infra/local/up/down-cloud.ts'
+import type { RemovedObjects } from '../../infra/local/up/remove-docker-objects.ts'
+import { createHostCommand } from '../../infra/local/host/host-command.ts'
 import { locateTools } from '../../infra/setup/toolbox.ts'
 import { endBakes } from '../bake/end-bakes.ts'
-import { chosenCloud, cloudOption } from '../cloud-option.ts'
-import type { Command, CommandContext } from '../command.ts'
+import { chosenCloud, cloudOption } from '../program/cloud-option.ts'
+import type { Command, CommandContext } from '../program/command.ts'
 
 /** `assay down`: the cloud is gone, whatever state it was in. */
 export const downCommand: Command = {

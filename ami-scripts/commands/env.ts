@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { loadEnvironment } from '../../infra/env/environment.ts'
-import { cacheRoot, stateRoot } from '../../infra/local/cloud.ts'
-import { cloudEnv } from '../../infra/local/lifecycle/cloud-env.ts'
-import { findCloud } from '../../infra/local/lifecycle/cloud-records.ts'
+import { cacheRoot, stateRoot } from '../../infra/local/cloud/cloud.ts'
+import { cloudEnv } from '../../infra/local/cloud/cloud-env.ts'
+import { findCloud } from '../../infra/local/cloud/cloud-records.ts'
 import { locateTools } from '../../infra/setup/toolbox.ts'
-import { aimCommands, aimOf } from '../aim-commands.ts'
-import { AssayError } from '../foundation/assay-error.ts'
-import { chosenCloud, cloudOption } from '../cloud-option.ts'
-import type { Command, CommandContext } from '../command.ts'
+import { aimCommands, aimOf } from '../program/aim-commands.ts'
+import { AssayError } from '../../infra/foundation/assay-error.ts'
+import { chosenCloud, cloudOption } from '../program/cloud-option.ts'
+import type { Command, CommandContext } from '../program/command.ts'
 
 /** `assay env`: variables for `eval "$(make env)"`. */
 export const envCommand: Command = {

@@ -1,5 +1,5 @@
-import type { Command } from '../command.ts'
-import { catalogue } from '../foundation/errors.ts'
+import type { Command } from '../program/command.ts'
+import { catalogue } from '../../infra/foundation/errors.ts'
 
 /** `assay errors`: the whole catalogue, so that a code found in a log leads to its remedy. */
 export const errorsCommand: Command = {

@@ -1,8 +1,8 @@
-import { AssayError } from '../foundation/assay-error.ts'
-import { aimOf } from '../aim-commands.ts'
+import { AssayError } from '../../infra/foundation/assay-error.ts'
+import { aimOf } from '../program/aim-commands.ts'
 import { createEc2 } from '../aws/ec2.ts'
-import { cloudOption } from '../cloud-option.ts'
-import type { Command, CommandContext, CommandResult } from '../command.ts'
+import { cloudOption } from '../program/cloud-option.ts'
+import type { Command, CommandContext, CommandResult } from '../program/command.ts'
 import { applyFleetDown, applyFleetUp, stepTitle } from '../fleet/apply.ts'
 import { awaitFleetHealthy } from '../fleet/await-fleet.ts'
 import { findFleetImage } from '../fleet/fleet-image.ts'
@@ -11,7 +11,7 @@ import { fleetHandle, observeFleet, type FleetServices } from '../fleet/observe.
 import { planFleetDown, planFleetUp, type FleetStep } from '../fleet/plan.ts'
 import { observeServing } from '../fleet/serving.ts'
 import { describeFleet, type FleetSpec } from '../fleet/spec.ts'
-import { openSession, type Session } from '../session.ts'
+import { openSession, type Session } from '../program/session.ts'
 
 /** Launch, boot, readiness and health reads of the slowest environment fit well inside. */
 const healthyDeadlineMs = 10 * 60_000

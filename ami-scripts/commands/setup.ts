@@ -1,14 +1,14 @@
 import { mkdir } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
-import { cacheRoot, stateRoot } from '../../infra/local/cloud.ts'
+import { cacheRoot, stateRoot } from '../../infra/local/cloud/cloud.ts'
 import { loadPins, type Pins } from '../../infra/setup/pins.ts'
 import { runSetup } from '../../infra/setup/run-setup.ts'
 import { createSetupSteps } from '../../infra/setup/setup-steps.ts'
 import { sweepCache } from '../../infra/setup/sweep-cache.ts'
 import { missingTools, type Toolbox } from '../../infra/setup/toolbox.ts'
-import { AssayError } from '../foundation/assay-error.ts'
-import { writeWhole } from '../foundation/write-whole.ts'
-import type { Command } from '../command.ts'
+import { AssayError } from '../../infra/foundation/assay-error.ts'
+import { writeWhole } from '../../infra/foundation/write-whole.ts'
+import type { Command } from '../program/command.ts'
 
 const optionalTools = (pins: Pins): readonly string[] =>
   Object.entries(pins.goTools)

@@ -1,8 +1,8 @@
-import { aimOf } from '../aim-commands.ts'
-import { cloudOption } from '../cloud-option.ts'
-import type { Command } from '../command.ts'
+import { aimOf } from '../program/aim-commands.ts'
+import { cloudOption } from '../program/cloud-option.ts'
+import type { Command } from '../program/command.ts'
 import { fleetStatus } from '../fleet/fleet-status.ts'
-import { openSession } from '../session.ts'
+import { openSession } from '../program/session.ts'
 
 /** `assay status`: the same as `assay fleet status`. */
 export const statusCommand: Command = {

@@ -1,14 +1,14 @@
 import { loadEnvironment } from '../../infra/env/environment.ts'
-import { cacheRoot, stateRoot } from '../../infra/local/cloud.ts'
-import { cloudEnv } from '../../infra/local/lifecycle/cloud-env.ts'
-import { findCloudBase } from '../../infra/local/lifecycle/cloud-records.ts'
-import { furnishing } from '../../infra/local/lifecycle/furnish-cloud.ts'
-import { upCloud } from '../../infra/local/lifecycle/up-cloud.ts'
-import { createHostCommand } from '../../infra/local/network/host-command.ts'
+import { cacheRoot, stateRoot } from '../../infra/local/cloud/cloud.ts'
+import { cloudEnv } from '../../infra/local/cloud/cloud-env.ts'
+import { findCloudBase } from '../../infra/local/cloud/cloud-records.ts'
+import { furnishing } from '../../infra/local/up/furnish-cloud.ts'
+import { upCloud } from '../../infra/local/up/up-cloud.ts'
+import { createHostCommand } from '../../infra/local/host/host-command.ts'
 import { locateTools, missingTools } from '../../infra/setup/toolbox.ts'
-import { AssayError } from '../foundation/assay-error.ts'
-import { chosenCloud, cloudOption } from '../cloud-option.ts'
-import type { Command, CommandContext } from '../command.ts'
+import { AssayError } from '../../infra/foundation/assay-error.ts'
+import { chosenCloud, cloudOption } from '../program/cloud-option.ts'
+import type { Command, CommandContext } from '../program/command.ts'
 
 /** `assay up`: a running, furnished cloud, whatever was there before. */
 export const upCommand: Command = {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { AssayError } from '../foundation/assay-error.ts'
+import { AssayError } from '../../infra/foundation/assay-error.ts'
 
 /**
  * Hands the terminal to a program until it ends; Ctrl-C is the program's, not ours.

@@ -1,8 +1,8 @@
-import { aimCommands, type Aim } from '../aim-commands.ts'
-import { AssayError } from '../foundation/assay-error.ts'
-import { explainDiskError } from '../foundation/disk-error.ts'
+import { aimCommands, type Aim } from '../program/aim-commands.ts'
+import { AssayError } from '../../infra/foundation/assay-error.ts'
+import { explainDiskError } from '../../infra/foundation/disk-error.ts'
 import { explainAwsError } from '../aws/explain-aws-error.ts'
-import type { CommandResult } from '../command.ts'
+import type { CommandResult } from '../program/command.ts'
 
 /** Where the program prints: stdout carries the result, stderr everything else. */
 export interface Output {

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises'
-import { AssayError } from '../foundation/assay-error.ts'
+import { AssayError } from '../../infra/foundation/assay-error.ts'
 import { formatElapsed } from './elapsed.ts'
-import type { Reporter, Step } from '../foundation/reporter.ts'
+import type { Reporter, Step } from '../../infra/foundation/reporter.ts'
 
 const spinnerFrames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 const spinnerDelayMs = 200

@@ -1,5 +1,5 @@
 import type { BakeOutcome } from '../bake/bake.ts'
-import type { Receipt } from '../bake/receipt.ts'
+import type { Receipt } from '../bake/record/receipt.ts'
 import type { StoryImage } from './story.ts'
 
 /** An AMI as the report shows it: from its receipt, or without details where that is lost. */

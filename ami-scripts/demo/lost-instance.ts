@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Ec2 } from '../aws/ec2.ts'
-import { AssayError } from '../foundation/assay-error.ts'
-import type { Step } from '../foundation/reporter.ts'
+import { AssayError } from '../../infra/foundation/assay-error.ts'
+import type { Step } from '../../infra/foundation/reporter.ts'
 import type { FleetServices } from '../fleet/observe.ts'
 import type { ObservedInstance } from '../fleet/observed.ts'
 

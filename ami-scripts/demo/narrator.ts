@@ -1,4 +1,4 @@
-import type { Reporter } from '../foundation/reporter.ts'
+import type { Reporter } from '../../infra/foundation/reporter.ts'
 import type { Chapter } from './story.ts'
 
 /** Keeps the time line while the demonstration runs. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { AssayError } from '../foundation/assay-error.ts'
+import { AssayError } from '../../infra/foundation/assay-error.ts'
 
 const launcher = fileURLToPath(new URL('../bin/assay', import.meta.url))
 

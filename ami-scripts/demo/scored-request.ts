@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AssayError } from '../foundation/assay-error.ts'
+import { AssayError } from '../../infra/foundation/assay-error.ts'
 import type { StoryRequest } from './story.ts'
 
 const deadlineMs = 10_000

@@ -1,5 +1,5 @@
-import { defaultCloudName } from '../../infra/local/cloud.ts'
-import { aimCommands } from '../aim-commands.ts'
+import { defaultCloudName } from '../../infra/local/cloud/cloud.ts'
+import { aimCommands } from '../program/aim-commands.ts'
 import { formatElapsed } from '../console/elapsed.ts'
 import { headline } from './headline.ts'
 import type { DemoStory, StoryRequest } from './story.ts'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { AssayError } from '../foundation/assay-error.ts'
-import type { Reporter } from '../foundation/reporter.ts'
+import { AssayError } from '../../infra/foundation/assay-error.ts'
+import type { Reporter } from '../../infra/foundation/reporter.ts'
 import { observeFleet, type FleetHandle, type FleetServices } from './observe.ts'
 import type { ObservedFleet } from './observed.ts'
 import { planFleetDown, planFleetUp, type FleetStep } from './plan.ts'

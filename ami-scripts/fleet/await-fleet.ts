@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { AssayError } from '../foundation/assay-error.ts'
-import type { Step } from '../foundation/reporter.ts'
+import { AssayError } from '../../infra/foundation/assay-error.ts'
+import type { Step } from '../../infra/foundation/reporter.ts'
 import type { FleetServices } from './observe.ts'
 import type { ObservedGroup } from './observed.ts'
 

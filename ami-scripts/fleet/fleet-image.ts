@@ -1,7 +1,7 @@
-import { AssayError } from '../foundation/assay-error.ts'
+import { AssayError } from '../../infra/foundation/assay-error.ts'
 import { isImageNotFound } from '../aws/aws-errors.ts'
 import type { Ec2, ImageSummary } from '../aws/ec2.ts'
-import { isUsableImage } from '../image-status.ts'
+import { isUsableImage } from '../../infra/env/image-status.ts'
 import type { FleetImage } from './spec.ts'
 
 /** All that choosing an AMI needs of EC2. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { AssayError } from '../../ami-scripts/foundation/assay-error.ts'
+import { AssayError } from '../foundation/assay-error.ts'
 import { crossFieldFaults } from './environment-rules.ts'
 import {
   environmentNames,

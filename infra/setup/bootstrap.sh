@@ -74,7 +74,7 @@ install_npm_packages() {
 # Hash of everything the outcome of `assay setup` depends on.
 inputs_key() {
   cd "${root}"
-  find infra/setup infra/local/source-ami/{*.sh,rootfs} ami-scripts/commands/setup.ts -type f \
+  find infra/setup infra/foundation ami-scripts/commands/setup.ts -type f \
     -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -c 1-16
 }
 

@@ -40,11 +40,11 @@ const goToolKey = (name: string): string =>
   )
 
 /** What builds the source AMI's root: a script and the files it copies in. */
-export const sourceRootFolder = fileURLToPath(new URL('../local/source-ami', import.meta.url))
+export const sourceRootFolder = fileURLToPath(new URL('source-root', import.meta.url))
 
 /**
- * Key of the root that a source-ami folder builds: its scripts, and the files copied in with their
- * executable bit. What else stands in the folder registers the root, and does not change it.
+ * Key of the root that a folder like source-root/ builds: its scripts, and the files copied in with
+ * their executable bit.
  */
 export const sourceRootKey = (folder: string): string => {
   const copied = readdirSync(join(folder, 'rootfs'), { recursive: true, withFileTypes: true })

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { AssayError } from '../../ami-scripts/foundation/assay-error.ts'
+import { AssayError } from '../foundation/assay-error.ts'
 
 const version = z.string().regex(/^\d+(\.\d+)+$/, 'must be a version, like 1.2.3')
 

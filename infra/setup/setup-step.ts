@@ -1,6 +1,6 @@
 import type { Toolbox } from './toolbox.ts'
 import type { CacheLayout } from './layout.ts'
-import type { RunProgram } from '../../ami-scripts/foundation/run-program.ts'
+import type { RunProgram } from '../foundation/run-program.ts'
 
 /** What a step works with; nothing else reaches the outside world on its own. */
 export interface SetupContext {

@@ -1,6 +1,6 @@
 import { readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { namesIn } from '../../ami-scripts/foundation/names-in.ts'
+import { namesIn } from '../foundation/names-in.ts'
 import { describeCache } from './layout.ts'
 
 const unusedAfterMs = 30 * 24 * 3_600_000

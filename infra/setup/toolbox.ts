@@ -34,7 +34,7 @@ export interface Toolbox {
  * Paths of every tool below one cache. Says where things belong, not that they are there:
  * that is `make setup`'s promise.
  *
- * @param cacheRoot as cacheRoot() in infra/local/cloud.ts gives it
+ * @param cacheRoot as cacheRoot() in infra/local/cloud/cloud.ts gives it
  * @throws AssayError ERR_SETUP_PINS
  */
 export const locateTools = (cacheRoot: string): Toolbox => {

@@ -13,9 +13,9 @@ import { DeregisterImageCommand, DescribeImagesCommand } from '@aws-sdk/client-e
 import { createClients, type AwsClients } from '../../ami-scripts/aws/clients.ts'
 import { createEcr } from '../../ami-scripts/aws/ecr.ts'
 import { formatElapsed } from '../../ami-scripts/console/elapsed.ts'
-import { resolveConnection } from '../../ami-scripts/session.ts'
+import { resolveConnection } from '../../ami-scripts/program/session.ts'
 import { loadEnvironment } from '../../infra/env/environment.ts'
-import { cacheRoot, cloudCredentials } from '../../infra/local/cloud.ts'
+import { cacheRoot, cloudCredentials } from '../../infra/local/cloud/cloud.ts'
 import { locateTools } from '../../infra/setup/toolbox.ts'
 
 const projectDir = fileURLToPath(new URL('../..', import.meta.url))

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { signalProcess } from '../../ami-scripts/foundation/running-processes.ts'
+import { signalProcess } from '../../infra/foundation/running-processes.ts'
 
 const launcher = fileURLToPath(new URL('../../ami-scripts/bin/assay', import.meta.url))
 

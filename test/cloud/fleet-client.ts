@@ -25,7 +25,7 @@ import {
   ModifyTargetGroupAttributesCommand,
   waitUntilLoadBalancerAvailable,
 } from '@aws-sdk/client-elastic-load-balancing-v2'
-import { debianOwnerId } from '../../infra/local/cloud.ts'
+import { debianOwnerId } from '../../infra/local/cloud/cloud.ts'
 import type { TestCloud } from './test-cloud.ts'
 
 /** One of moto's own AMIs: its instances have no body. */

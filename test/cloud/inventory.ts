@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-ec2'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createHostCommand } from '../../infra/local/network/host-command.ts'
+import { createHostCommand } from '../../infra/local/host/host-command.ts'
 import type { TestCloud } from './test-cloud.ts'
 
 /** What EC2 shows of this account that costs money or stands in somebody's way. */

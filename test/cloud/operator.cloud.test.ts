@@ -7,7 +7,7 @@ import { ListBucketsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/cli
 import { GetCommandInvocationCommand, SendCommandCommand } from '@aws-sdk/client-ssm'
 import t, { type Test } from 'tap'
 import { createClients, type AwsClients } from '../../ami-scripts/aws/clients.ts'
-import { cloudCredentials } from '../../infra/local/cloud.ts'
+import { cloudCredentials } from '../../infra/local/cloud/cloud.ts'
 import { assaySucceeds, runAssay } from './assay-program.ts'
 import { eventually } from './eventually.ts'
 

@@ -1,7 +1,7 @@
 import { appendFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { getgid, getuid } from 'node:process'
-import { createHostCommand } from '../../infra/local/network/host-command.ts'
+import { createHostCommand } from '../../infra/local/host/host-command.ts'
 
 /** A file system of its own that can be full. */
 export interface SmallDisk {

@@ -1,14 +1,19 @@
 import { basename } from 'node:path'
 import { loadEnvironment } from '../../infra/env/environment.ts'
-import { cacheRoot, cloudCredentials, stateRoot, type Cloud } from '../../infra/local/cloud.ts'
-import { assertOwnCheckout } from '../../infra/local/lifecycle/assert-own-checkout.ts'
-import { findCloud } from '../../infra/local/lifecycle/cloud-records.ts'
-import { downCloud, type DownReport } from '../../infra/local/lifecycle/down-cloud.ts'
-import { furnishing } from '../../infra/local/lifecycle/furnish-cloud.ts'
-import { gatewayDaemon } from '../../infra/local/lifecycle/gateway-daemon.ts'
-import { upCloud } from '../../infra/local/lifecycle/up-cloud.ts'
+import {
+  cacheRoot,
+  cloudCredentials,
+  stateRoot,
+  type Cloud,
+} from '../../infra/local/cloud/cloud.ts'
+import { assertOwnCheckout } from '../../infra/local/up/assert-own-checkout.ts'
+import { findCloud } from '../../infra/local/cloud/cloud-records.ts'
+import { downCloud, type DownReport } from '../../infra/local/up/down-cloud.ts'
+import { furnishing } from '../../infra/local/up/furnish-cloud.ts'
+import { gatewayDaemon } from '../../infra/local/up/gateway-daemon.ts'
+import { upCloud } from '../../infra/local/up/up-cloud.ts'
 import { motoDaemon } from '../../infra/local/moto/moto-daemon.ts'
-import { createHostCommand } from '../../infra/local/network/host-command.ts'
+import { createHostCommand } from '../../infra/local/host/host-command.ts'
 import { locateTools, type Toolbox } from '../../infra/setup/toolbox.ts'
 
 /** A cloud of one test file: its own name, index, ports and network, beside any other cloud. */

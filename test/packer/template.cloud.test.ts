@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import t from 'tap'
-import { cacheRoot } from '../../infra/local/cloud.ts'
+import { cacheRoot } from '../../infra/local/cloud/cloud.ts'
 import { locateTools } from '../../infra/setup/toolbox.ts'
 
 const run = promisify(execFile)

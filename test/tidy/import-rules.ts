@@ -42,17 +42,16 @@ const directions: readonly Direction[] = [
   {
     from: /^infra\//,
     to: /^ami-scripts\//,
-    except: /^ami-scripts\/foundation\//,
-    fix: 'infra/ stands below the program: pass the thing in, or move it to foundation/.',
+    fix: 'infra/ stands below the program: pass the thing in, or move it to infra/foundation/.',
   },
   {
-    from: /^ami-scripts\/foundation\//,
-    to: /^(?!ami-scripts\/foundation\/)/,
+    from: /^infra\/foundation\//,
+    to: /^(?!infra\/foundation\/)/,
     fix: 'Everything stands on the foundation: it imports its own files and packages only.',
   },
   {
     from: /^ami-scripts\/aws\//,
-    to: /^(?!ami-scripts\/(aws|foundation)\/|infra\/env\/)/,
+    to: /^(?!ami-scripts\/aws\/|infra\/(foundation|env)\/)/,
     allowsTypes: true,
     fix: 'An adapter of aws/ knows its siblings and the foundation only.',
   },

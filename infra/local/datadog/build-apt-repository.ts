@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { runProgram, type RunProgram } from '../../../ami-scripts/foundation/run-program.ts'
+import { runProgram, type RunProgram } from '../../foundation/run-program.ts'
 import { buildPackages, readPackageSources } from './build-packages.ts'
 import { packagesIndex, releaseFile, type ArchivedPackage } from './debian-archive.ts'
 import { withSigningKey, type SigningKey } from './signing-key.ts'

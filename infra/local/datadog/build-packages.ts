@@ -1,7 +1,7 @@
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { RunProgram } from '../../../ami-scripts/foundation/run-program.ts'
+import type { RunProgram } from '../../foundation/run-program.ts'
 import type { ArchivedPackage } from './debian-archive.ts'
 
 /** Seconds; every file of the packages has this time, so that equal sources give equal bytes. */

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { RunProgram } from '../../../ami-scripts/foundation/run-program.ts'
+import type { RunProgram } from '../../foundation/run-program.ts'
 
 const deadlineMs = 60_000
 

@@ -1,8 +1,8 @@
 import type { World } from '../../model/world.ts'
 import type { WireAnswer } from '../wire/fault-answer.ts'
 import type { RequestHead } from '../wire/recognise.ts'
-import type { DataPlane } from './ports.ts'
-import { worldText } from './state-file.ts'
+import type { DataPlane } from '../engine/ports.ts'
+import { worldText } from '../engine/state-file.ts'
 
 /** What the gateway tells about itself, and how it is ended; on loopback only. */
 export interface ControlParts {

@@ -4,9 +4,9 @@
  *   node --import tsx main.ts <cloud.json, as `assay up` left it>
  */
 import { readFileSync } from 'node:fs'
-import type { CloudFile } from '../lifecycle/cloud-file.ts'
+import type { CloudFile } from '../cloud/cloud-file.ts'
 import { composeGateway } from './compose-gateway.ts'
-import { createLog } from './log.ts'
+import { createLog } from '../../foundation/log.ts'
 
 const log = createLog((line) => process.stderr.write(line), Date.now)
 

@@ -1,6 +1,6 @@
 import { AwsFault } from '../../model/fault.ts'
 import type { RecognisedCall } from '../wire/recognise.ts'
-import type { MotoAnswer } from './moto-client.ts'
+import type { MotoAnswer } from '../moto/moto-client.ts'
 
 /**
  * True for the head of an answer by moto's web framework rather than by one of its services: HTML

@@ -9,8 +9,8 @@ import {
 import type { WireAnswer } from '../wire/fault-answer.ts'
 import type { RecognisedCall } from '../wire/recognise.ts'
 import type { ServiceModel, ServiceModels } from '../wire/service-model.ts'
-import type { CallContext, Handler, OwnCalls } from './handler.ts'
-import type { MotoClient } from './moto-client.ts'
+import type { CallContext, Handler, OwnCalls } from '../wire/handler.ts'
+import type { MotoClient } from '../moto/moto-client.ts'
 
 /** A recognised call together with what answers it. */
 export interface OwnCall {

@@ -1,4 +1,4 @@
-import type { Handler, OwnCalls } from './handler.ts'
+import type { Handler, OwnCalls } from '../wire/handler.ts'
 
 /** Joins tables of own calls; two owners of one operation are a mistake and throw. */
 export const joinOwnCalls = (...tables: readonly OwnCalls[]): OwnCalls => {

@@ -9,12 +9,12 @@ import {
   type RequestHead,
 } from '../wire/recognise.ts'
 import type { ServiceModels } from '../wire/service-model.ts'
-import type { OwnCalls } from './handler.ts'
-import type { Log } from './log.ts'
-import type { MotoClient } from './moto-client.ts'
+import type { OwnCalls } from '../wire/handler.ts'
+import type { Log } from '../../foundation/log.ts'
+import type { MotoClient } from '../moto/moto-client.ts'
 import { isMissingInMoto, missingInMoto } from './moto-gap.ts'
 import { answerOwnCall, findOwnCall } from './own-call.ts'
-import { asFault } from './as-fault.ts'
+import { asFault } from '../wire/as-fault.ts'
 import { readBody } from './read-body.ts'
 import { refuseWebPage } from './refuse-web-page.ts'
 

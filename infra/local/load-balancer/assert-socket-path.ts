@@ -1,4 +1,4 @@
-import { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
+import { AssayError } from '../../foundation/assay-error.ts'
 import { haproxyFolder, socketPath } from './haproxy-config.ts'
 
 /**

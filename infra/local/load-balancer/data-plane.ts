@@ -1,7 +1,7 @@
 /** The load balancers' data plane: HAProxy, told by the routing table what to do. */
 import type { RoutingTable } from '../../model/contract.ts'
-import type { Cloud } from '../cloud.ts'
-import type { DataPlane } from '../gateway/ports.ts'
+import type { Cloud } from '../cloud/cloud.ts'
+import type { DataPlane } from '../engine/ports.ts'
 import { haproxyFolder, type ConfigInput } from './haproxy-config.ts'
 import { runningPid, startHaproxy, stopHaproxy } from './haproxy-process.ts'
 import { inTurn } from './in-turn.ts'

@@ -1,6 +1,6 @@
 /** A routing table made real: slots are given, HAProxy is told. */
 import type { RoutingTable } from '../../model/contract.ts'
-import type { Cloud } from '../cloud.ts'
+import type { Cloud } from '../cloud/cloud.ts'
 import { socketPath, type ConfigInput } from './haproxy-config.ts'
 import { reconcile, wantedServers } from './reconcile.ts'
 import { routeMaps } from './route-maps.ts'

@@ -1,6 +1,6 @@
 /** HAProxy's runtime API: one command per connection to its unix socket. */
 import { connect } from 'node:net'
-import { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
+import { AssayError } from '../../foundation/assay-error.ts'
 import type { MapEntry } from './route-maps.ts'
 
 export interface RunningServer {

@@ -1,7 +1,7 @@
 /** The slots on disk, so that a listener keeps its port when the gateway is started again. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeWhole } from '../../../ami-scripts/foundation/write-whole.ts'
+import { writeWhole } from '../../foundation/write-whole.ts'
 import { noSlots, type Slots } from './slots.ts'
 
 const slotsPath = (folder: string): string => join(folder, 'slots.json')

@@ -1,4 +1,4 @@
-import { loopbackAddress, type Cloud } from '../cloud.ts'
+import { loopbackAddress, type Cloud } from '../cloud/cloud.ts'
 
 /**
  * Where the host reaches a target: a VPC address by its loopback twin, a loopback address as it is.

@@ -1,6 +1,6 @@
 import type { InstanceState } from '../../model/contract.ts'
 import { AwsFault } from '../../model/fault.ts'
-import type { Cloud } from '../cloud.ts'
+import type { Cloud } from '../cloud/cloud.ts'
 
 export interface Reason {
   readonly code: string

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
-import type { Cloud } from '../cloud.ts'
-import type { DaemonSpec } from '../lifecycle/daemon.ts'
+import { AssayError } from '../../foundation/assay-error.ts'
+import type { Cloud } from '../cloud/cloud.ts'
+import type { DaemonSpec } from '../host/daemon.ts'
 
 /**
  * moto with our control paths, on 127.0.0.1. Its records live in memory: a restart loses them.

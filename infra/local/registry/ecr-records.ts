@@ -4,7 +4,7 @@ import {
   ECRClient,
   PutImageCommand,
 } from '@aws-sdk/client-ecr'
-import { cloudCredentials, type Cloud } from '../cloud.ts'
+import { cloudCredentials, type Cloud } from '../cloud/cloud.ts'
 
 /** What ECR knows of repositories and images; moto holds it, as for every other ECR call. */
 export interface EcrRecords {

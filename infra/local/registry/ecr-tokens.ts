@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import type { Cloud } from '../cloud.ts'
-import type { OwnCalls } from '../gateway/handler.ts'
+import type { Cloud } from '../cloud/cloud.ts'
+import type { OwnCalls } from '../wire/handler.ts'
 
 /** Issues and checks the passwords that docker and crane log in to ECR with. */
 export interface EcrTokens {

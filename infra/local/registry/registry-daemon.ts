@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { request, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
-import type { Cloud } from '../cloud.ts'
-import type { DaemonSpec } from '../lifecycle/daemon.ts'
+import type { Cloud } from '../cloud/cloud.ts'
+import type { DaemonSpec } from '../host/daemon.ts'
 
 /** Where it listens: shorter than HAProxy's socket, whose length is checked. */
 export const registrySocket = (cloud: Cloud): string => join(cloud.stateDir, 'registry', 'socket')

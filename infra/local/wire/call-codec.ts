@@ -1,4 +1,4 @@
-import type { AwsObject } from '../gateway/handler.ts'
+import type { AwsObject } from './handler.ts'
 import { AwsFault } from '../../model/fault.ts'
 import type { WireAnswer } from './fault-answer.ts'
 import { parseJson, serialiseJson } from './json-value.ts'

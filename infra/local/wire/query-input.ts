@@ -1,4 +1,4 @@
-import type { AwsObject, AwsValue } from '../gateway/handler.ts'
+import type { AwsObject, AwsValue } from './handler.ts'
 import { AwsFault } from '../../model/fault.ts'
 import { resolveShape, type ServiceModel, type Shape, type ShapeRef } from './service-model.ts'
 import { parseScalarText } from './scalar-text.ts'

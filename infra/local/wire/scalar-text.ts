@@ -1,4 +1,4 @@
-import type { AwsValue } from '../gateway/handler.ts'
+import type { AwsValue } from './handler.ts'
 import type { Shape } from './service-model.ts'
 
 /** Reads a scalar from its text in a query string or an XML element; undefined if it is none. */

@@ -1,5 +1,5 @@
 import { XMLParser } from 'fast-xml-parser'
-import type { AwsObject, AwsValue } from '../gateway/handler.ts'
+import type { AwsObject, AwsValue } from './handler.ts'
 import { parseScalarText } from './scalar-text.ts'
 import { resolveShape, type ServiceModel, type Shape, type ShapeRef } from './service-model.ts'
 

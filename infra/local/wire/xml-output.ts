@@ -1,4 +1,4 @@
-import type { AwsObject, AwsValue } from '../gateway/handler.ts'
+import type { AwsObject, AwsValue } from './handler.ts'
 import { scalarText } from './scalar-text.ts'
 import { resolveShape, type ServiceModel, type Shape, type ShapeRef } from './service-model.ts'
 

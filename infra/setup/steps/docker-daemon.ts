@@ -5,7 +5,7 @@ import { request } from 'node:http'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
+import { AssayError } from '../../foundation/assay-error.ts'
 import type { SetupContext, SetupStep } from '../setup-step.ts'
 
 const socket = '/var/run/docker.sock'

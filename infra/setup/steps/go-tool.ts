@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { chmod, copyFile, mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
+import { AssayError } from '../../foundation/assay-error.ts'
 import { findProgram } from '../find-program.ts'
 import { goModuleFolder } from '../layout.ts'
 import type { GoToolPin } from '../pins.ts'

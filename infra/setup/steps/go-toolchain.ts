@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { chmod, readdir, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
+import { AssayError } from '../../foundation/assay-error.ts'
 import { findProgram } from '../find-program.ts'
 import type { SetupContext, SetupStep } from '../setup-step.ts'
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { sourceRootFolder } from '../layout.ts'
 import type { SetupStep } from '../setup-step.ts'
 
-/** The Debian 13 root behind the local source AMI; infra/local/source-ami says what is in it. */
+/** The Debian 13 root behind the local source AMI; source-root/ says what is in it. */
 export const sourceRoot: SetupStep = {
   name: 'source-root',
   title: 'Build the Debian 13 root of the local source AMI',

@@ -7,7 +7,7 @@ import type { Layer } from '../../../ami-scripts/app-image/layer-cache.ts'
 import { imageDocuments } from '../../../ami-scripts/app-image/oci-layout.ts'
 import { readPins } from '../../../ami-scripts/app-image/pins.ts'
 import { rootLayer } from '../../../ami-scripts/app-image/root-layer.ts'
-import { cacheRoot } from '../../../infra/local/cloud.ts'
+import { cacheRoot } from '../../../infra/local/cloud/cloud.ts'
 import { mountSmallDisk } from '../../cloud/small-disk.ts'
 
 // Cold, with nothing downloaded, on a machine that does other things as well.

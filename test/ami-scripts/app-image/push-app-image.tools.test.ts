@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { pushAppImage } from '../../../ami-scripts/app-image/push-app-image.ts'
-import { cacheRoot } from '../../../infra/local/cloud.ts'
+import { cacheRoot } from '../../../infra/local/cloud/cloud.ts'
 import { locateTools } from '../../../infra/setup/toolbox.ts'
 
 /** An OCI layout of one image without a layer. */

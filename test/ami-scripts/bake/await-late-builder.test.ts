@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap'
 import type { TaggedResource } from '../../../ami-scripts/aws/ec2.ts'
 import { awaitLateBuilder } from '../../../ami-scripts/bake/await-late-builder.ts'
-import type { PackerExit } from '../../../ami-scripts/bake/packer-run.ts'
+import type { PackerExit } from '../../../ami-scripts/bake/packer/packer-run.ts'
 import { fakeBake } from './fake-edge.ts'
 
 const instanceOf = (buildId: string): TaggedResource => ({

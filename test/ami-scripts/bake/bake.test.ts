@@ -2,12 +2,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
+import { AssayError } from '../../../infra/foundation/assay-error.ts'
 import type { Ec2 } from '../../../ami-scripts/aws/ec2.ts'
 import { bake } from '../../../ami-scripts/bake/bake.ts'
-import { createBuildRecords } from '../../../ami-scripts/bake/build-record.ts'
-import { readReceipt, receiptPath } from '../../../ami-scripts/bake/receipt.ts'
-import { temporaryFolder } from '../../../ami-scripts/bake/temporary-folder.ts'
+import { createBuildRecords } from '../../../ami-scripts/bake/record/build-record.ts'
+import { readReceipt, receiptPath } from '../../../ami-scripts/bake/record/receipt.ts'
+import { temporaryFolder } from '../../../ami-scripts/bake/packer/temporary-folder.ts'
 import { failingBuild, fakeBake, goodBuild, image } from './fake-edge.ts'
 
 t.test("through Session Manager: its plugin is asked for, first in Packer's PATH", async (t) => {

@@ -2,9 +2,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
+import { AssayError } from '../../../infra/foundation/assay-error.ts'
 import { bake } from '../../../ami-scripts/bake/bake.ts'
-import { readReceipt, receiptPath } from '../../../ami-scripts/bake/receipt.ts'
+import { readReceipt, receiptPath } from '../../../ami-scripts/bake/record/receipt.ts'
 import { builderRemoval, failingBuild, fakeBake } from './fake-edge.ts'
 
 t.test('a registry down in mid-bake is named, with the next command', async (t) => {

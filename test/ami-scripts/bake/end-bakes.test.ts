@@ -4,10 +4,13 @@ import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { bakeStateDir, buildRecordsDir } from '../../../ami-scripts/bake/build-record.ts'
+import { bakeStateDir, buildRecordsDir } from '../../../ami-scripts/bake/record/build-record.ts'
 import { endBakes } from '../../../ami-scripts/bake/end-bakes.ts'
-import { buildMarks } from '../../../ami-scripts/bake/packer-environment.ts'
-import { makeTemporaryFolder, temporaryFolder } from '../../../ami-scripts/bake/temporary-folder.ts'
+import { buildMarks } from '../../../ami-scripts/bake/packer/packer-environment.ts'
+import {
+  makeTemporaryFolder,
+  temporaryFolder,
+} from '../../../ami-scripts/bake/packer/temporary-folder.ts'
 
 const start = async (t: Test, marks: Readonly<Record<string, string>> = {}) => {
   const child = spawn('sleep', ['600'], { env: { PATH: '/usr/bin:/bin', ...marks } })

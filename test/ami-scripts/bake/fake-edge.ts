@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import type { Ec2, ImageSummary } from '../../../ami-scripts/aws/ec2.ts'
-import type { BakeContext } from '../../../ami-scripts/bake/bake-context.ts'
+import type { BakeContext } from '../../../ami-scripts/bake/plan/bake-context.ts'
 import { loadEnvironment } from '../../../infra/env/environment.ts'
 import { recordingReporter } from './bake-bench.ts'
 

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { inventorySchema } from '../../../ami-scripts/bake/receipt.ts'
+import { inventorySchema } from '../../../ami-scripts/bake/record/receipt.ts'
 import { projectDir } from './bake-bench.ts'
 
 const packerDir = join(projectDir, 'packer')

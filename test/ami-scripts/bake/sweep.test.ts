@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { TaggedResource } from '../../../ami-scripts/aws/ec2.ts'
-import { buildStartedMs, newBuildId } from '../../../ami-scripts/bake/build-id.ts'
+import { buildStartedMs, newBuildId } from '../../../ami-scripts/bake/plan/build-id.ts'
 import { selectLeftovers } from '../../../ami-scripts/bake/sweep.ts'
 
 const nowMs = Date.parse('2026-11-21T12:00:00Z')

@@ -3,8 +3,8 @@ import { createServer } from 'node:http'
 import { dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
 import { envCommand } from '../../../ami-scripts/commands/env.ts'
-import { cacheRoot, describeCloud, stateRoot } from '../../../infra/local/cloud.ts'
-import { changeCloudRecords } from '../../../infra/local/lifecycle/cloud-records.ts'
+import { cacheRoot, describeCloud, stateRoot } from '../../../infra/local/cloud/cloud.ts'
+import { changeCloudRecords } from '../../../infra/local/cloud/cloud-records.ts'
 import { locateTools } from '../../../infra/setup/toolbox.ts'
 
 /** Far from the clouds that people and other tests have. */

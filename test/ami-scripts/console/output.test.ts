@@ -1,5 +1,5 @@
 import t from 'tap'
-import { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
+import { AssayError } from '../../../infra/foundation/assay-error.ts'
 import { printError, printResult } from '../../../ami-scripts/console/output.ts'
 
 const capture = () => {

@@ -2,7 +2,7 @@ import t from 'tap'
 import type { ScalingActivity } from '../../../ami-scripts/aws/auto-scaling.ts'
 import { fleetStatus } from '../../../ami-scripts/fleet/fleet-status.ts'
 import { planFleetUp } from '../../../ami-scripts/fleet/plan.ts'
-import type { Session } from '../../../ami-scripts/session.ts'
+import type { Session } from '../../../ami-scripts/program/session.ts'
 import { loadEnvironment } from '../../../infra/env/environment.ts'
 import { createFleetWorld, spec } from './fleet-world.ts'
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import t from 'tap'
-import { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
+import { AssayError } from '../../../infra/foundation/assay-error.ts'
 import { loadEnvironment, parseEnvironment, readDocument } from '../../../infra/env/environment.ts'
 import { environmentNames, environmentSchema } from '../../../infra/env/environment-schema.ts'
 

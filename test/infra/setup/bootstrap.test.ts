@@ -10,8 +10,8 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { chosenCloud } from '../../../ami-scripts/cloud-option.ts'
-import { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
+import { chosenCloud } from '../../../ami-scripts/program/cloud-option.ts'
+import { AssayError } from '../../../infra/foundation/assay-error.ts'
 import { environmentNames } from '../../../infra/env/environment-schema.ts'
 import { loadEnvironment } from '../../../infra/env/environment.ts'
 import { setupFolder } from '../../../infra/setup/pins.ts'
@@ -136,13 +136,10 @@ t.test('a stamp that still holds is marked as in use', async (t) => {
     clone: {
       ...{ 'package-lock.json': '{}', node_modules: { tsx: {} } },
       'ami-scripts': { bin: {}, commands: { 'setup.ts': '' } },
-      infra: { setup: {}, env: { 'local.tfvars.json': '{}' }, local: { 'source-ami': {} } },
+      infra: { setup: {}, foundation: {}, env: { 'local.tfvars.json': '{}' } },
     },
   })
   const clone = join(folder, 'clone')
-  const sourceAmi = join(clone, 'infra/local/source-ami')
-  mkdirSync(join(sourceAmi, 'rootfs'))
-  writeFileSync(join(sourceAmi, 'build-root.sh'), '')
   const program = (path: string, body: string) =>
     writeFileSync(join(folder, path), `#!/bin/sh\n${body}\n`, { mode: 0o755 })
   for (const [name, body] of Object.entries({ ...goodMachine, npm: 'exit 0', curl: 'exit 0' })) {

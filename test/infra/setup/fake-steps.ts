@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Test } from 'tap'
-import type { Reporter } from '../../../ami-scripts/foundation/reporter.ts'
+import type { Reporter } from '../../../infra/foundation/reporter.ts'
 import { runSetup, type SetupOutcome } from '../../../infra/setup/run-setup.ts'
 import type { SetupContext, SetupStep } from '../../../infra/setup/setup-step.ts'
 

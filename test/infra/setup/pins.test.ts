@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import t from 'tap'
-import { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
+import { AssayError } from '../../../infra/foundation/assay-error.ts'
 import { goModuleFolder } from '../../../infra/setup/layout.ts'
 import { contentKey, loadPins, parsePins, setupFolder } from '../../../infra/setup/pins.ts'
 

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
-import type { AssayError } from '../../../ami-scripts/foundation/assay-error.ts'
+import type { AssayError } from '../../../infra/foundation/assay-error.ts'
 import type { SetupContext } from '../../../infra/setup/setup-step.ts'
 import { byRename, cacheOf, createReporter, fileStep, leftovers, setUp } from './fake-steps.ts'
 

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { cacheRoot } from '../../../infra/local/cloud.ts'
+import { cacheRoot } from '../../../infra/local/cloud/cloud.ts'
 import { loadPins, setupFolder } from '../../../infra/setup/pins.ts'
 import { locateTools, missingTools } from '../../../infra/setup/toolbox.ts'
 

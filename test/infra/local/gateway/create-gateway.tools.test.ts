@@ -23,7 +23,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3'
 import t from 'tap'
-import type { Cloud } from '../../../../infra/local/cloud.ts'
+import type { Cloud } from '../../../../infra/local/cloud/cloud.ts'
 import type { Gateway } from '../../../../infra/local/gateway/create-gateway.ts'
 import { eventually } from '../../../cloud/eventually.ts'
 import { clients, createGroup, inService } from './aws-calls.ts'

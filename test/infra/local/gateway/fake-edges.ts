@@ -4,7 +4,7 @@ import type {
   InstanceReport,
   Instances,
   LaunchRequest,
-} from '../../../../infra/local/gateway/ports.ts'
+} from '../../../../infra/local/engine/ports.ts'
 
 /** Instances that exist in memory alone. `hold` keeps launches unanswered. */
 export interface FakeInstances extends Instances {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { Cloud } from '../../../../infra/local/cloud.ts'
+import type { Cloud } from '../../../../infra/local/cloud/cloud.ts'
 import {
   createDataPlane,
   type DataPlaneOptions,

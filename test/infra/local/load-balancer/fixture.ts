@@ -13,7 +13,7 @@ import type {
   RoutedTarget,
   RoutingTable,
 } from '../../../../infra/model/contract.ts'
-import { describeCloud, type Cloud } from '../../../../infra/local/cloud.ts'
+import { describeCloud, type Cloud } from '../../../../infra/local/cloud/cloud.ts'
 
 export const haproxyPath = '/usr/sbin/haproxy'
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { describeCloud } from '../../../../infra/local/cloud.ts'
+import { describeCloud } from '../../../../infra/local/cloud/cloud.ts'
 import { targetAddress } from '../../../../infra/local/load-balancer/target-address.ts'
 
 const cloud = describeCloud({ name: 'x', index: 2, region: 'eu-west-1', stateRoot: '/x' })

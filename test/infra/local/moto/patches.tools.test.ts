@@ -5,7 +5,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3'
 import t from 'tap'
-import { logBucketPolicy } from '../../../../infra/local/base/policies.ts'
+import { logBucketPolicy } from '../../../../infra/local/up/base/policies.ts'
 import { startTestMoto } from '../gateway/test-gateway.ts'
 
 t.setTimeout(120_000)

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { describeCloud } from '../../../../infra/local/cloud.ts'
+import { describeCloud } from '../../../../infra/local/cloud/cloud.ts'
 import { createEcrTokens, ecrCalls } from '../../../../infra/local/registry/ecr-tokens.ts'
 
 const cloud = describeCloud({ name: 'c', index: 1, region: 'eu-west-1', stateRoot: '/state' })

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import t from 'tap'
-import { findDaemons, stopDaemons } from '../../../../infra/local/lifecycle/daemon.ts'
+import { findDaemons, stopDaemons } from '../../../../infra/local/host/daemon.ts'
 import { registrySocket } from '../../../../infra/local/registry/registry-daemon.ts'
 import { cloud, startRegistry } from './test-registry.ts'
 

@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
-import { describeCloud } from '../../../../infra/local/cloud.ts'
-import { logFile, startDaemon, stopDaemons } from '../../../../infra/local/lifecycle/daemon.ts'
-import { waitUntil } from '../../../../infra/local/lifecycle/wait-until.ts'
+import { describeCloud } from '../../../../infra/local/cloud/cloud.ts'
+import { logFile, startDaemon, stopDaemons } from '../../../../infra/local/host/daemon.ts'
+import { waitUntil } from '../../../../infra/local/host/wait-until.ts'
 import {
   assertRegistryAnswers,
   registryDaemon,

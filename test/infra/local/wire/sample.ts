@@ -1,4 +1,4 @@
-import type { AwsObject, AwsValue } from '../../../../infra/local/gateway/handler.ts'
+import type { AwsObject, AwsValue } from '../../../../infra/local/wire/handler.ts'
 import { resolveShape, type ServiceModel } from '../../../../infra/local/wire/service-model.ts'
 
 /**

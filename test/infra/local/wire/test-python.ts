@@ -1,4 +1,4 @@
-import { cacheRoot } from '../../../../infra/local/cloud.ts'
+import { cacheRoot } from '../../../../infra/local/cloud/cloud.ts'
 import { locateTools } from '../../../../infra/setup/toolbox.ts'
 
 /** Python with botocore, and botocore's data: the ones that set-up installed. */

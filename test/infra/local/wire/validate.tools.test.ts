@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { AwsObject } from '../../../../infra/local/gateway/handler.ts'
+import type { AwsObject } from '../../../../infra/local/wire/handler.ts'
 import { loadServiceModels } from '../../../../infra/local/wire/service-model.ts'
 import { validateInput } from '../../../../infra/local/wire/validate.ts'
 import { testPython } from './test-python.ts'

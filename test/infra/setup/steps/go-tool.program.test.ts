@@ -11,8 +11,8 @@ import {
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import type { AssayError } from '../../../../ami-scripts/foundation/assay-error.ts'
-import type { Reporter } from '../../../../ami-scripts/foundation/reporter.ts'
+import type { AssayError } from '../../../../infra/foundation/assay-error.ts'
+import type { Reporter } from '../../../../infra/foundation/reporter.ts'
 import { runSetup } from '../../../../infra/setup/run-setup.ts'
 import { createGoTool, mentionsVersion } from '../../../../infra/setup/steps/go-tool.ts'
 import { isAtLeast } from '../../../../infra/setup/steps/go-toolchain.ts'
@@ -60,7 +60,7 @@ case "$1" in
 esac
 `
 
-const setupRoot = new URL('../../../../infra/setup/', import.meta.url).href
+const setupRoot = new URL('../../../../infra/setup', import.meta.url).href
 
 /** A set-up in a process of its own, which builds crane by the Go on PATH. */
 const setUpCrane = (cache: string): string => `

@@ -1,0 +1,34 @@
+import { AssayError } from '../../foundation/assay-error.ts'
+import { cloudCredentials, type Cloud } from './cloud.ts'
+
+/**
+ * Variables that point any AWS client at a cloud, and ASSAY_URL: the load balancer's first
+ * listener, when there is one.
+ *
+ * @throws AssayError ERR_CLOUD_DOWN
+ */
+export const cloudEnv = async (cloud: Cloud): Promise<Record<string, string>> => {
+  const url = await listenerUrl(cloud)
+  return {
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${cloud.ports.gateway}`,
+    AWS_REGION: cloud.region,
+    AWS_DEFAULT_REGION: cloud.region,
+    AWS_ACCESS_KEY_ID: cloudCredentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: cloudCredentials.secretAccessKey,
+    ...(url === undefined ? {} : { ASSAY_URL: url }),
+  }
+}
+
+/** The gateway's control path lists every listener with its loopback URL. */
+const listenerUrl = async (cloud: Cloud): Promise<string | undefined> => {
+  try {
+    const url = `http://127.0.0.1:${cloud.ports.gateway}/_assay/listeners`
+    const answer = await fetch(url, { signal: AbortSignal.timeout(5000) })
+    const entries = (await answer.json()) as { url: string | null }[]
+    return entries.find((entry) => entry.url !== null)?.url ?? undefined
+  } catch (cause) {
+    const port = cloud.ports.gateway
+    const message = `The gateway of cloud ${cloud.name} does not answer on port ${port}.`
+    throw new AssayError('ERR_CLOUD_DOWN', message, { cause })
+  }
+}

@@ -1,0 +1,39 @@
+import { Resolver } from 'node:dns/promises'
+import type { Cloud } from '../cloud/cloud.ts'
+import type { DaemonSpec } from './daemon.ts'
+import { hostPorts } from './host-ports.ts'
+
+/** Names that resolve to the cloud, with everything below them. */
+export const localDomains = ['amazonaws.com', 'apt.datadoghq.com', 'keys.datadoghq.com'] as const
+
+/**
+ * The VPC's resolver (AWS has it at the VPC's base address plus two as well): Amazon's and
+ * Datadog's names lead to the cloud, instance host names to the instances, everything else to the
+ * resolvers of the host. `--local` keeps other record types of our names from the internet, so that
+ * AAAA answers NODATA at once.
+ *
+ * @param program dnsmasq
+ * @param user the one who runs it, so that dnsmasq does not change to another
+ */
+export const dnsDaemon = (cloud: Cloud, program: string, user: string): DaemonSpec => ({
+  service: 'dns',
+  program,
+  args: [
+    ...['--keep-in-foreground', '--conf-file=/dev/null', '--pid-file=', `--user=${user}`],
+    ...['--log-facility=-', '--no-hosts', '--bind-interfaces', '--except-interface=lo'],
+    ...[`--port=${hostPorts.dns.listen}`, `--listen-address=${cloud.hostAddress}`],
+    ...localDomains.flatMap((domain) => [
+      `--local=/${domain}/`,
+      `--address=/${domain}/${cloud.hostAddress}`,
+    ]),
+    `--synth-domain=${cloud.region}.compute.internal,${cloud.vpcCidr},ip-`,
+  ],
+})
+
+/** @throws when the resolver does not lead Amazon's names to the cloud */
+export const assertDnsAnswers = async (cloud: Cloud): Promise<void> => {
+  const resolver = new Resolver({ timeout: 1000, tries: 1 })
+  resolver.setServers([`${cloud.hostAddress}:${hostPorts.dns.listen}`])
+  const [address] = await resolver.resolve4('sts.amazonaws.com')
+  if (address !== cloud.hostAddress) throw new Error(`The resolver answers ${String(address)}.`)
+}

@@ -1,0 +1,40 @@
+import { userInfo } from 'node:os'
+import { $ } from 'zx'
+import { AssayError } from '../../foundation/assay-error.ts'
+
+/**
+ * Runs host programs, with root's rights where they are needed. Injected, so that tests can watch.
+ */
+export interface HostCommand {
+  /**
+   * @param input goes to the program's standard input
+   * @returns its standard output
+   * @throws AssayError ERR_HOST_COMMAND with the program's own words
+   */
+  readonly asRoot: (program: string, args: readonly string[], input?: string) => Promise<string>
+  readonly asUser: (program: string, args: readonly string[], input?: string) => Promise<string>
+}
+
+const timeoutMs = 60_000
+
+/** Every command has a deadline of 60 s. A user who is not root goes through `sudo -n`. */
+export const createHostCommand = (): HostCommand => {
+  const prefix = userInfo().uid === 0 ? [] : ['sudo', '-n']
+  return {
+    asRoot: (program, args, input) => run([...prefix, program, ...args], input),
+    asUser: (program, args, input) => run([program, ...args], input),
+  }
+}
+
+const run = async (words: readonly string[], input = ''): Promise<string> => {
+  const shell = $({ quiet: true, nothrow: true, input, timeout: timeoutMs })
+  const output = await shell`${words}`
+  if (output.exitCode !== 0) {
+    throw new AssayError(
+      'ERR_HOST_COMMAND',
+      `Command failed with status ${String(output.exitCode)}: ${words.join(' ')}.`,
+      { details: output.stderr.trim().split('\n') },
+    )
+  }
+  return output.stdout
+}

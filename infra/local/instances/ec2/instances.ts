@@ -1,0 +1,61 @@
+import type { _InstanceType } from '@aws-sdk/client-ec2'
+import { AwsFault } from '../../../model/fault.ts'
+import type { Instances, LaunchedInstance, LaunchRequest } from '../../engine/ports.ts'
+import { withAwsFaults } from './aws-fault-of.ts'
+import { adoptRecords } from './adopt-records.ts'
+import type { Ec2Deps } from './ec2-deps.ts'
+import { placeInSubnet } from './effective-launch.ts'
+import { terminateInstance } from './instance-calls.ts'
+import { resolveLaunch, runInstances } from './run-instances.ts'
+
+/** Instances for Auto Scaling: the same path as RunInstances, the launch id as the client token. */
+export const createInstances = (
+  deps: Ec2Deps,
+  watch: { readonly start: () => void },
+): Instances => ({
+  launch: (request) => withAwsFaults(() => launch(deps, request)),
+  terminate: (instanceId) => withAwsFaults(() => terminateInstance(deps, instanceId)),
+  onReport: deps.reports.onReport,
+  adopt: async () => {
+    watch.start()
+    await deps.bodies.adopt()
+    await adoptRecords(deps)
+    await deps.reports.report()
+  },
+  reset: () =>
+    withAwsFaults(async () => {
+      await deps.bodies.reset()
+      await deps.tokens.clear()
+    }),
+})
+
+const launch = async (deps: Ec2Deps, request: LaunchRequest): Promise<LaunchedInstance> => {
+  const tags = Object.entries(request.tags).map(([Key, Value]) => ({ Key, Value }))
+  const resolved = await resolveLaunch(deps, {
+    LaunchTemplate: {
+      LaunchTemplateId: request.launchTemplateId,
+      Version: request.launchTemplateVersion,
+    },
+    MinCount: 1,
+    MaxCount: 1,
+    ClientToken: request.launchId,
+    ...(request.instanceType === undefined
+      ? {}
+      : { InstanceType: request.instanceType as _InstanceType }),
+    ...(tags.length === 0 ? {} : { TagSpecifications: [{ ResourceType: 'instance', Tags: tags }] }),
+  })
+  const placed = placeInSubnet(resolved.launch, request.subnetId)
+  const reservation = await runInstances(deps, { ...resolved, launch: placed })
+  const instance = reservation.Instances?.[0]
+  if (instance?.InstanceId === undefined) {
+    throw new AwsFault('InternalError', 'RunInstances answered without an instance.', 500)
+  }
+  return {
+    instanceId: instance.InstanceId,
+    zone: instance.Placement?.AvailabilityZone ?? '',
+    subnetId: instance.SubnetId ?? request.subnetId,
+    privateIp: instance.PrivateIpAddress ?? '',
+    instanceType: instance.InstanceType ?? '',
+    launchTemplateVersion: resolved.template?.version ?? 0,
+  }
+}

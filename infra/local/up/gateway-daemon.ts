@@ -1,0 +1,27 @@
+import { execPath } from 'node:process'
+import { fileURLToPath } from 'node:url'
+import type { Cloud } from '../cloud/cloud.ts'
+import { cloudFilePath } from '../cloud/cloud-file.ts'
+import type { DaemonSpec } from '../host/daemon.ts'
+
+/** The gateway: AWS protocols, service model, metadata service and TLS front in one process. */
+export const gatewayDaemon = (cloud: Cloud): DaemonSpec => ({
+  service: 'gateway',
+  program: execPath,
+  args: [
+    '--import',
+    import.meta.resolve('tsx'),
+    fileURLToPath(new URL('../gateway/main.ts', import.meta.url)),
+    cloudFilePath(cloud.stateDir),
+  ],
+  // The SDK's notice about Node 22; Assay pins its Node, and the log is for what happens.
+  env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+})
+
+/** @throws when it is not up, or another cloud's gateway answers */
+export const assertGatewayHealthy = async (cloud: Cloud): Promise<void> => {
+  const url = `http://127.0.0.1:${cloud.ports.gateway}/_assay/health`
+  const response = await fetch(url, { signal: AbortSignal.timeout(2000) })
+  const { cloud: name } = (await response.json()) as { cloud?: string }
+  if (name !== cloud.name) throw new Error(`${url} is the gateway of ${String(name)}.`)
+}

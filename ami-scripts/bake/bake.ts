@@ -136,6 +136,7 @@ const sweep = async (
   const leftovers = await sweepLeftovers({
     ec2: context.ec2,
     records,
+    bakesDir: context.bakesDir,
     environment: context.environment.environment,
     foreignAgeMs: context.environment.bake_timeout_minutes * 60_000 + foreignMarginMs,
     nowMs: context.now(),
@@ -192,6 +193,7 @@ const windUp = async (context: BakeContext, buildId: string): Promise<void> => {
       end: () => Promise.resolve(),
       survey: () => Promise.resolve(new Map([[buildId, 'dead' as const]])),
     },
+    bakesDir: context.bakesDir,
     environment: context.environment.environment,
     foreignAgeMs: Number.POSITIVE_INFINITY,
     nowMs: context.now(),

@@ -3,6 +3,7 @@ import { buildStartedMs } from './plan/build-id.ts'
 import { endProcesses, findProcesses } from '../../infra/foundation/running-processes.ts'
 import type { BuildRecords } from './record/build-record.ts'
 import { buildMarks } from './packer/packer-environment.ts'
+import { readReceipt, receiptPath } from './record/receipt.ts'
 import { removeTemporaryFolder } from './packer/temporary-folder.ts'
 
 export interface SweepView {
@@ -12,6 +13,8 @@ export interface SweepView {
   readonly foreignAgeMs: number
   readonly resources: readonly TaggedResource[]
   readonly records: ReadonlyMap<string, 'alive' | 'dead'>
+  /** Ids of finished AMIs and their snapshots, whatever their tags are read as. */
+  readonly finished: ReadonlySet<string>
 }
 
 /** Instances first: what they hold on to goes more easily afterwards. */
@@ -19,8 +22,9 @@ const removalOrder = ['instance', 'image', 'snapshot', 'volume', 'key-pair', 'se
 
 /**
  * What dead builds left behind, in the order to remove it. Only what carries our tags and this
- * environment's name; a finished AMI and its snapshots have a status and stay; a build of another
- * machine is dead only when it is too old to be running.
+ * environment's name; a finished AMI and its snapshots stay, by their ids where those are known
+ * here and else by their status; a build of another machine is dead only when it is too old to be
+ * running.
  */
 export const selectLeftovers = (view: SweepView): readonly TaggedResource[] =>
   view.resources
@@ -29,6 +33,7 @@ export const selectLeftovers = (view: SweepView): readonly TaggedResource[] =>
         removalOrder.includes(resource.type) &&
         resource.tags['assay:env'] === view.environment &&
         resource.tags['assay:status'] === undefined &&
+        !view.finished.has(resource.id) &&
         isDead(resource.tags['assay:build'] ?? '', view),
     )
     .toSorted((a, b) => removalOrder.indexOf(a.type) - removalOrder.indexOf(b.type))
@@ -48,6 +53,7 @@ const isDead = (buildId: string, view: SweepView): boolean => {
 export const sweepLeftovers = async (options: {
   readonly ec2: Ec2
   readonly records: Pick<BuildRecords, 'survey' | 'end'>
+  readonly bakesDir: string
   readonly environment: string
   readonly foreignAgeMs: number
   readonly nowMs: number
@@ -64,9 +70,29 @@ export const sweepLeftovers = async (options: {
     await removeTemporaryFolder(buildId)
   }
   const resources = await options.ec2.findTagged('assay:build', ['assay:env', 'assay:status'])
-  const selected = selectLeftovers({ ...options, resources, records })
+  const finished = await finishedBy(options.bakesDir, [...records.keys()])
+  const selected = selectLeftovers({ ...options, resources, records, finished })
   const leftovers = await options.ec2.findExisting(selected)
   for (const leftover of leftovers) await options.ec2.remove(leftover)
   for (const buildId of dead) await options.records.end(buildId)
   return leftovers
+}
+
+/**
+ * What builds of this machine finished, by their receipts. The status tag alone does not tell:
+ * EC2's reads are eventually consistent (EC2 API reference, "Eventual consistency"), so that a
+ * finished AMI may be listed with its first tags and without its last.
+ */
+const finishedBy = async (
+  bakesDir: string,
+  buildIds: readonly string[],
+): Promise<ReadonlySet<string>> => {
+  const receipts = await Promise.all(
+    buildIds.map((buildId) => readReceipt(receiptPath(bakesDir, buildId))),
+  )
+  return new Set(
+    receipts.flatMap((receipt) =>
+      receipt?.imageId === undefined ? [] : [receipt.imageId, ...receipt.snapshotIds],
+    ),
+  )
 }

@@ -1,9 +1,9 @@
 /** A bake whose EC2, ECR and Packer are this test's own. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { AssayError } from '../../../infra/foundation/assay-error.ts'
-import type { Ec2 } from '../../../ami-scripts/aws/ec2.ts'
+import type { Ec2, TaggedResource } from '../../../ami-scripts/aws/ec2.ts'
 import { bake } from '../../../ami-scripts/bake/bake.ts'
 import { createBuildRecords } from '../../../ami-scripts/bake/record/build-record.ts'
 import { readReceipt, receiptPath } from '../../../ami-scripts/bake/record/receipt.ts'
@@ -109,6 +109,58 @@ t.test('evidence and receipt that cannot be written hide nothing either', async 
 t.test('a Packer that ends well without its manifest is a coded error', async (t) => {
   const { context } = fakeBake(t, { packer: 'exit 0' })
   await t.rejects(bake(context), { code: 'ERR_BAKE_MANIFEST', message: /no manifest at/ })
+})
+
+/** Tags are read late: EC2's list has the build's name, and not yet the status that Packer set. */
+const readLate = (id: string, type: string, buildId: string): TaggedResource => ({
+  id,
+  type,
+  tags: { 'assay:build': buildId, 'assay:env': 'local' },
+})
+
+const buildsIn = (bakesDir: string): readonly string[] =>
+  existsSync(bakesDir) ? readdirSync(bakesDir) : []
+
+t.test("the AMI that a bake returns is not its own wind-up's prey, tags read late", async (t) => {
+  const removed: string[] = []
+  const { context } = fakeBake(t, {
+    ec2: {
+      findTagged: () =>
+        Promise.resolve(
+          buildsIn(context.bakesDir).flatMap((buildId) => [
+            readLate('i-0abc', 'instance', buildId),
+            readLate('ami-0aaa', 'image', buildId),
+            readLate('snap-of-ami-0aaa', 'snapshot', buildId),
+            readLate('snap-of-a-cut-off-copy', 'snapshot', buildId),
+          ]),
+        ),
+      remove: ({ id }) => Promise.resolve(void removed.push(id)),
+    },
+  })
+  const { imageId } = await bake(context)
+  t.equal(imageId, 'ami-0aaa')
+  t.strictSame(removed, ['i-0abc', 'snap-of-a-cut-off-copy'])
+})
+
+t.test('nor that of the next bake, when this one was killed before its record went', async (t) => {
+  const removed: string[] = []
+  const { context } = fakeBake(t, {})
+  const { buildId, imageId } = await bake(context)
+  // A record of a process that is gone: pid 0 never is.
+  mkdirSync(join(context.stateDir, 'builds'), { recursive: true })
+  writeFileSync(join(context.stateDir, 'builds', `${buildId}@0.0`), '')
+  const late = [
+    readLate(imageId, 'image', buildId),
+    readLate(`snap-of-${imageId}`, 'snapshot', buildId),
+    readLate('vol-0abc', 'volume', buildId),
+  ]
+  const ec2: Ec2 = {
+    ...context.ec2,
+    findTagged: () => Promise.resolve(late),
+    remove: ({ id }) => Promise.resolve(void removed.push(id)),
+  }
+  t.match(await bake({ ...context, ec2 }), { isReused: false })
+  t.strictSame(removed, ['vol-0abc'])
 })
 
 /** What findBaked hands out: finished, and proved for the environment. */

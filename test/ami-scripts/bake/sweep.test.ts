@@ -28,6 +28,7 @@ const select = (
     foreignAgeMs: hourMs,
     resources,
     records: new Map(records),
+    finished: new Set(),
   }).map(({ id }) => id)
 
 t.test('what a dead build of this machine left goes, however young', async (t) => {

@@ -13,7 +13,7 @@ import { createEc2 } from '../aws/ec2.ts'
 import { createEcr } from '../aws/ecr.ts'
 import type { Session } from '../program/session.ts'
 import type { BakeContext } from '../bake/plan/bake-context.ts'
-import { bakeStateDir } from '../bake/record/build-record.ts'
+import { awsStateDir, bakeStateDir } from '../bake/record/build-record.ts'
 
 /** What the caller of a bake decides; the session knows the rest. */
 export type BakeOptions = Pick<
@@ -23,7 +23,7 @@ export type BakeOptions = Pick<
 
 /** Wires a bake to the session's environment, its base, its AWS and this machine's tools. */
 export const openBake = async (
-  { environment, base, clients, connection }: Omit<Session, 'fleet'>,
+  { account, environment, base, clients, connection }: Omit<Session, 'fleet'>,
   options: BakeOptions,
 ): Promise<BakeContext> => {
   const { env, projectDir } = options
@@ -31,6 +31,7 @@ export const openBake = async (
     connection.endpoint === undefined
       ? undefined
       : await findCloudByEndpoint(stateRoot(env), connection.endpoint)
+  const place = { account, region: environment.region, environment: environment.environment }
   const repository = `${base.text('registry')}/${environment.app_repository}`
   return {
     ...options,
@@ -43,7 +44,7 @@ export const openBake = async (
     provideSessionManagerPlugin: () => builtSessionManagerPlugin(options),
     env: { ...env, ...connectionEnvironment(connection) },
     bakesDir: join(projectDir, 'bakes'),
-    stateDir: bakeStateDir(cloud?.stateDir ?? join(stateRoot(env), environment.environment)),
+    stateDir: bakeStateDir(cloud?.stateDir ?? awsStateDir(stateRoot(env), place)),
     randomHex: () => randomBytes(3).toString('hex'),
   }
 }

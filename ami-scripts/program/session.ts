@@ -20,6 +20,8 @@ import {
 /** What every verb that talks to AWS begins with. */
 export interface Session {
   readonly environment: Environment
+  /** Id of the account that the credentials are of. */
+  readonly account: string
   readonly connection: Connection
   readonly clients: AwsClients
   readonly base: BaseParameters
@@ -39,9 +41,10 @@ export const openSession = async (
   const connection = await resolveConnection(environment, context)
   await refuseOtherBase(environment.environment, connection.endpoint, context.env)
   const clients = createClients(connection)
-  await callerAccount(clients, environment.environment)
+  const account = await callerAccount(clients, environment.environment)
   return {
     environment,
+    account,
     connection,
     clients,
     base: await readBaseParameters(clients.ssm, environment.environment),

@@ -14,7 +14,17 @@ export interface BuildRecords {
   readonly owners: (buildId: string) => Promise<readonly number[]>
 }
 
-/** Folder of what the bakes of one cloud, or of one environment on AWS, remember. */
+/**
+ * Folder of what this machine remembers of an environment on AWS, beside the folders of clouds: a
+ * build is an account's and a region's, and from another its record would read as dead and empty.
+ * No cloud can have this name: theirs begin with a letter.
+ */
+export const awsStateDir = (
+  stateRoot: string,
+  place: { readonly account: string; readonly region: string; readonly environment: string },
+): string => join(stateRoot, '.aws', place.account, place.region, place.environment)
+
+/** Folder of what bakes remember, in that of their cloud or account. */
 export const bakeStateDir = (stateDir: string): string => join(stateDir, 'bake')
 
 /** Folder of the records, in that of what bakes remember. */

@@ -52,6 +52,7 @@ export const bakeOn = async (
         ...environment,
         source_ami_name: options.sourceAmiName ?? environment.source_ami_name,
       },
+      account: '123456789012',
       base,
       clients,
       connection: clientConfig,

@@ -78,17 +78,10 @@ export const previewBake = async (
   return { plan, reusable: context.isForced ? undefined : baked[0]?.imageId }
 }
 
-const planWithStep = async (context: BakeContext): Promise<BakePlan> => {
-  const step = context.reporter.step('Resolve the inputs')
-  try {
-    const plan = await planBake(context)
-    step.done(`key ${shortKey(plan.key)}, source ${plan.sourceAmi.name}`)
-    return plan
-  } catch (error) {
-    step.fail()
-    throw error
-  }
-}
+const planWithStep = (context: BakeContext): Promise<BakePlan> =>
+  context.reporter.during('Resolve the inputs', () => planBake(context), {
+    closing: ({ key, sourceAmi }) => `key ${shortKey(key)}, source ${sourceAmi.name}`,
+  })
 
 const reuse = async (
   context: BakeContext,
@@ -153,14 +146,9 @@ const describeLeftover = ({ type, id, tags }: TaggedResource): string =>
 const pushAppImage = async (context: BakeContext, plan: BakePlan): Promise<void> => {
   const repository = context.environment.app_repository
   if (await context.ecr.hasImage(repository, plan.appImage.digest)) return
-  const step = context.reporter.step('Push the app image')
-  try {
-    await plan.appImage.push(await context.ecr.password())
-    step.done(plan.appImageReference)
-  } catch (error) {
-    step.fail()
-    throw error
-  }
+  const push = async (): Promise<void> => plan.appImage.push(await context.ecr.password())
+  const closing = (): string => plan.appImageReference
+  await context.reporter.during('Push the app image', push, { closing })
 }
 
 /**

@@ -25,20 +25,18 @@ export const downCommand: Command = {
     const name = chosenCloud({ env, values })
     const { docker, nft } = locateTools(cacheRoot(env))
     const tools = { host: createHostCommand(), docker, nft }
-    const step = reporter.step(`Remove cloud ${name}`)
-    try {
+    const remove = async () => {
       const bakes = await endBakes(stateDirOf(name, env))
       for (const buildId of bakes) reporter.note(`Ended bake ${buildId}, which ran on it.`)
       const removed = await downCloud(name, env, tools, signal)
-      const report = { ...removed, bakes, left: [...removed.left, ...keptFolders(projectDir)] }
-      const absent = absence(name, report)
-      step.done(absent.length > 0 ? 'nothing was there' : summaryOf(report))
-      for (const line of [...absent, ...findingsOf(report)]) reporter.note(line)
-      return { result: report, lines: [], exitStatus: report.sysctlChanges.length === 0 ? 0 : 1 }
-    } catch (error) {
-      step.fail()
-      throw error
+      return { ...removed, bakes, left: [...removed.left, ...keptFolders(projectDir)] }
     }
+    const report = await reporter.during(`Remove cloud ${name}`, remove, {
+      closing: (removed) =>
+        absence(name, removed).length > 0 ? 'nothing was there' : summaryOf(removed),
+    })
+    for (const line of [...absence(name, report), ...findingsOf(report)]) reporter.note(line)
+    return { result: report, lines: [], exitStatus: report.sysctlChanges.length === 0 ? 0 : 1 }
   },
 }
 

@@ -109,23 +109,20 @@ const waitUntilServing = async (
   spec: FleetSpec,
 ) => {
   const targetGroup = await services.loadBalancing.findTargetGroup(spec.targetGroup.name)
-  const step = context.reporter.step('Wait until every instance serves')
-  try {
-    const health = await awaitFleetHealthy({
-      services,
-      groupName: spec.groupName,
-      targetGroupArn: targetGroup?.arn ?? '',
-      deadlineMs: healthyDeadlineMs,
-      step,
-      signal: context.signal,
-      now: Date.now,
-    })
-    step.done(`${health.healthyTargets}/${health.desired} healthy`)
-    return health
-  } catch (error) {
-    step.fail()
-    throw error
-  }
+  return context.reporter.during(
+    'Wait until every instance serves',
+    (step) =>
+      awaitFleetHealthy({
+        services,
+        groupName: spec.groupName,
+        targetGroupArn: targetGroup?.arn ?? '',
+        deadlineMs: healthyDeadlineMs,
+        step,
+        signal: context.signal,
+        now: Date.now,
+      }),
+    { closing: ({ healthyTargets, desired }) => `${healthyTargets}/${desired} healthy` },
+  )
 }
 
 const fleetDown = async (context: CommandContext): Promise<CommandResult> => {

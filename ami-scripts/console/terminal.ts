@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises'
 import { AssayError } from '../../infra/foundation/assay-error.ts'
 import { formatElapsed } from './elapsed.ts'
-import type { Reporter, Step } from '../../infra/foundation/reporter.ts'
+import { withDuring, type Reporter, type Step } from '../../infra/foundation/reporter.ts'
 
 const spinnerFrames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 const spinnerDelayMs = 200
@@ -23,7 +23,7 @@ export interface TerminalOptions {
 /** The reporter of the command line: everything goes to stderr. */
 export const createTerminal = (options: TerminalOptions): Reporter => {
   const spinning = new Set<symbol>()
-  return {
+  return withDuring({
     step: (title, { expectedMs = 0 } = {}) => {
       const told = expectedMs < toldExpectationMs ? undefined : expectedMs
       return options.isInteractive
@@ -34,7 +34,7 @@ export const createTerminal = (options: TerminalOptions): Reporter => {
       options.stderr.write(`${spinning.size > 0 ? eraseLine : ''}${line}\n`)
     },
     confirm: (question, expected) => confirmTyped(options, question, expected),
-  }
+  })
 }
 
 const confirmTyped = async (

@@ -5,7 +5,7 @@ import type { Reporter } from '../../infra/foundation/reporter.ts'
 import { fleetHandle, observeFleet } from '../fleet/observe.ts'
 import type { ObservedFleet } from '../fleet/observed.ts'
 import type { Session } from '../program/session.ts'
-import { loseInstance, type Replacement } from './lost-instance.ts'
+import { loseInstance } from './lost-instance.ts'
 import type { DemoStory, StoryInstance } from './story.ts'
 import { startTraffic } from './traffic.ts'
 
@@ -51,17 +51,18 @@ export const lossUnderTraffic = async (options: {
   try {
     await sleep(calmMs, undefined, { signal })
     const killedAtSecond = second()
-    const replacement = await shownLoss({
-      ec2: createEc2(session.clients.ec2),
-      services: session.fleet,
-      groupName: handle.groupName,
-      targetGroupArn,
-      victim,
-      known: before.group.instances,
-      step: options.reporter.step(`Kill ${victim.instanceId} and wait for its replacement`),
-      signal,
-      now,
-    })
+    const { instances: known } = before.group
+    // The step is the loss alone, so that its time is the one that the summary gives.
+    const replacement = await options.reporter.during(
+      `Kill ${victim.instanceId} and wait for its replacement`,
+      (step) =>
+        loseInstance({
+          ec2: createEc2(session.clients.ec2),
+          services: session.fleet,
+          ...{ groupName: handle.groupName, targetGroupArn, victim, known, step, signal, now },
+        }),
+      { closing: ({ replacementId }) => `${replacementId} serves` },
+    )
     const replacedAtSecond = second()
     await sleep(calmMs, undefined, { signal })
     return {
@@ -72,18 +73,6 @@ export const lossUnderTraffic = async (options: {
     }
   } catch (error) {
     await traffic.stop()
-    throw error
-  }
-}
-
-/** The step is the loss alone, so that its time is the one that the summary gives. */
-const shownLoss = async (options: Parameters<typeof loseInstance>[0]): Promise<Replacement> => {
-  try {
-    const replacement = await loseInstance(options)
-    options.step.done(`${replacement.replacementId} serves`)
-    return replacement
-  } catch (error) {
-    options.step.fail()
     throw error
   }
 }

@@ -26,7 +26,7 @@ export const loseInstance = async (options: {
   targetGroupArn: string
   victim: ObservedInstance
   known: readonly ObservedInstance[]
-  step: Step
+  step: Pick<Step, 'update'>
   signal: AbortSignal
   now: () => number
 }): Promise<Replacement> => {

@@ -50,14 +50,9 @@ const turns = async (
     const observed = await observeFleet(context.services, handle)
     const [next] = plan(observed)
     if (next === undefined) return taken
-    const shown = context.reporter.step(`${stepTitle(next)}: ${next.reason}`)
-    try {
-      await applyStep(context, handle, spec, observed, next)
-    } catch (error) {
-      shown.fail()
-      throw error
-    }
-    shown.done()
+    await context.reporter.during(`${stepTitle(next)}: ${next.reason}`, () =>
+      applyStep(context, handle, spec, observed, next),
+    )
     taken.push(next)
   }
   throw new AssayError(

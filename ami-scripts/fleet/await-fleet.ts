@@ -67,7 +67,7 @@ export const awaitFleetHealthy = async (
   options: Waiting & {
     readonly targetGroupArn: string
     readonly deadlineMs: number
-    readonly step: Step
+    readonly step: Pick<Step, 'update'>
   },
 ): Promise<FleetHealth> => {
   const { services, groupName, step, signal, now } = options

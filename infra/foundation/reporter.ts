@@ -7,6 +7,19 @@ export interface Reporter {
    * @param options.expectedMs estimate, best from last time, shown beside the elapsed time
    */
   readonly step: (title: string, options?: { readonly expectedMs?: number }) => Step
+  /**
+   * Runs work as one step, which ends as the work does: done with what `closing` says of its value,
+   * or failed with what `failure` says of the error, which goes on to the caller.
+   */
+  readonly during: <Value>(
+    title: string,
+    work: (step: Pick<Step, 'update'>) => Promise<Value>,
+    options?: {
+      readonly expectedMs?: number
+      readonly closing?: (value: Value) => string | undefined
+      readonly failure?: (error: unknown) => string | undefined
+    },
+  ) => Promise<Value>
   /** One line on stderr. */
   readonly note: (line: string) => void
   /**
@@ -23,3 +36,20 @@ export interface Step {
   readonly done: (detail?: string) => void
   readonly fail: (detail?: string) => void
 }
+
+/** A reporter out of its own ways of showing: a step around some work is the same in all. */
+export const withDuring = (showing: Omit<Reporter, 'during'>): Reporter => ({
+  ...showing,
+  during: async (title, work, { closing, failure, ...options } = {}) => {
+    const step = showing.step(title, options)
+    let value: Awaited<ReturnType<typeof work>>
+    try {
+      value = await work(step)
+    } catch (error) {
+      step.fail(failure?.(error))
+      throw error
+    }
+    step.done(closing?.(value))
+    return value
+  },
+})

@@ -3,7 +3,7 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { AssayError } from '../foundation/assay-error.ts'
 import { withFileLock } from '../foundation/file-lock.ts'
-import type { Reporter } from '../foundation/reporter.ts'
+import type { Reporter, Step } from '../foundation/reporter.ts'
 import { runProgram, type ProgramContext } from '../foundation/run-program.ts'
 import { describeCache } from './layout.ts'
 import type { SetupContext, SetupStep } from './setup-step.ts'
@@ -109,21 +109,19 @@ const provideStep = async (
   signal.throwIfAborted()
   if (await step.isReady(createContext(options, step, scratch, () => undefined))) return false
   const began = performance.now()
-  const shown = reporter.step(title, { expectedMs: expectedMs(step, readDurations(cacheRoot)) })
-  const context = createContext(options, step, scratch, shown.update)
-  try {
+  const provide = async ({ update }: Pick<Step, 'update'>): Promise<void> => {
+    const context = createContext(options, step, scratch, update)
     await step.provide(context)
-    if (!(await step.isReady(context))) {
-      throw new AssayError(
-        'ERR_SETUP_STEP',
-        `${step.title}: every command succeeded, yet the result is not there.`,
-      )
-    }
-  } catch (error) {
-    shown.fail(signal.aborted ? 'stopped' : undefined)
-    throw error
+    if (await step.isReady(context)) return
+    throw new AssayError(
+      'ERR_SETUP_STEP',
+      `${step.title}: every command succeeded, yet the result is not there.`,
+    )
   }
-  shown.done()
+  await reporter.during(title, provide, {
+    expectedMs: expectedMs(step, readDurations(cacheRoot)),
+    failure: () => (signal.aborted ? 'stopped' : undefined),
+  })
   recordDuration(cacheRoot, step, performance.now() - began)
   return true
 }

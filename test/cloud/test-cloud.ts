@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { silentReporter } from '../infra/foundation/recording-reporter.ts'
 import { loadEnvironment } from '../../infra/env/environment.ts'
 import {
   cacheRoot,
@@ -32,11 +33,6 @@ export interface TestCloud {
   readonly down: () => Promise<DownReport>
 }
 
-const silent = {
-  step: () => ({ done: () => undefined, fail: () => undefined }),
-  note: () => undefined,
-} as unknown as Parameters<typeof upCloud>[0]['reporter']
-
 /**
  * Raises the cloud of a test file, and first removes what a killed run of it left.
  *
@@ -54,7 +50,7 @@ export const startTestCloud = async (file: string): Promise<TestCloud> => {
   const up = () =>
     upCloud({
       ...shared,
-      ...{ name, host, reporter: silent },
+      ...{ name, host, reporter: silentReporter() },
       furnishing: furnishing({ ...shared, now: Date.now }),
     })
   // Another checkout may be running the same test: its cloud is no leftover.

@@ -99,15 +99,10 @@ const startCloud = async (options: UpOptions): Promise<Cloud> => {
     },
     { title: 'Static base', run: () => options.furnishing.base(cloud) },
   ]) {
-    const step = reporter.step(title)
-    try {
+    await reporter.during(title, async () => {
       await run()
       signal.throwIfAborted()
-      step.done()
-    } catch (error) {
-      step.fail()
-      throw error
-    }
+    })
   }
   return cloud
 }

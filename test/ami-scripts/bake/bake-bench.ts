@@ -6,31 +6,11 @@ import { createClients } from '../../../ami-scripts/aws/clients.ts'
 import type { BakeContext } from '../../../ami-scripts/bake/plan/bake-context.ts'
 import { openBake } from '../../../ami-scripts/commands/open-bake.ts'
 import type { Reporter } from '../../../infra/foundation/reporter.ts'
+import { silentReporter } from '../../infra/foundation/recording-reporter.ts'
 import { loadEnvironment } from '../../../infra/env/environment.ts'
 import type { TestCloud } from '../../cloud/test-cloud.ts'
 
 export const projectDir = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '')
-
-/** A reporter that keeps what it is told, and says when a step begins. */
-export const recordingReporter = (onStep: (title: string) => void = () => {}) => {
-  const lines: string[] = []
-  const reporter: Reporter = {
-    step: (title) => {
-      lines.push(title)
-      onStep(title)
-      return {
-        update: () => {},
-        done: (detail) => {
-          if (detail !== undefined) lines.push(`done: ${title} ${detail}`)
-        },
-        fail: (detail) => lines.push(`failed: ${title}${detail === undefined ? '' : ` ${detail}`}`),
-      }
-    },
-    note: (line) => lines.push(line),
-    confirm: () => Promise.resolve(false),
-  }
-  return { reporter, lines }
-}
 
 /** A bake on the test's cloud, wired as the command wires it. */
 export const bakeOn = async (
@@ -61,7 +41,7 @@ export const bakeOn = async (
       aim: { environment: 'local', cloud: undefined },
       env: { ...process.env, ...env },
       now: Date.now,
-      reporter: options.reporter ?? recordingReporter().reporter,
+      reporter: options.reporter ?? silentReporter(),
       signal: options.signal ?? new AbortController().signal,
       sshInterface: undefined,
       isForced: false,

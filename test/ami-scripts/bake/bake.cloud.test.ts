@@ -11,7 +11,8 @@ import { buildMarks } from '../../../ami-scripts/bake/packer/packer-environment.
 import { readReceipt, receiptPath } from '../../../ami-scripts/bake/record/receipt.ts'
 import { temporaryFolder } from '../../../ami-scripts/bake/packer/temporary-folder.ts'
 import { startTestCloud, type TestCloud } from '../../cloud/test-cloud.ts'
-import { bakeOn, quickTemplate, recordingReporter } from './bake-bench.ts'
+import { recordingReporter } from '../../infra/foundation/recording-reporter.ts'
+import { bakeOn, quickTemplate } from './bake-bench.ts'
 
 t.setTimeout(1_500_000)
 

@@ -5,7 +5,7 @@ import type { Test } from 'tap'
 import type { Ec2, ImageSummary } from '../../../ami-scripts/aws/ec2.ts'
 import type { BakeContext } from '../../../ami-scripts/bake/plan/bake-context.ts'
 import { loadEnvironment } from '../../../infra/env/environment.ts'
-import { recordingReporter } from './bake-bench.ts'
+import { recordingReporter } from '../../infra/foundation/recording-reporter.ts'
 
 /** Bash for a fake Packer: leaves in the build's folder what a good build leaves there. */
 export const goodBuild = `

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
+import { recordingReporter } from '../../infra/foundation/recording-reporter.ts'
 import { envCommand } from '../../../ami-scripts/commands/env.ts'
 import { cacheRoot, describeCloud, stateRoot } from '../../../infra/local/cloud/cloud.ts'
 import { changeCloudRecords } from '../../../infra/local/cloud/cloud-records.ts'
@@ -41,18 +42,12 @@ const startCloud = async (t: Test, status: number): Promise<void> => {
 }
 
 const run = async (env: Record<string, string>, values: Record<string, string> = {}) => {
-  const notes: string[] = []
+  const { reporter, lines: notes } = recordingReporter()
   const { result, lines } = await envCommand.run({
     ...{ env, values: { env: 'local', ...values }, positionals: [] },
     ...{ isJson: false, isTerminal: false },
     signal: AbortSignal.timeout(10_000),
-    reporter: {
-      step: () => ({ update: () => undefined, done: () => undefined, fail: () => undefined }),
-      note: (line) => {
-        notes.push(line)
-      },
-      confirm: () => Promise.resolve(false),
-    },
+    reporter,
   })
   return { result: result as Record<string, string>, lines, notes }
 }

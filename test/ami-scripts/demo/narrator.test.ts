@@ -1,17 +1,11 @@
 import t from 'tap'
+import { recordingReporter } from '../../infra/foundation/recording-reporter.ts'
 import { createNarrator } from '../../../ami-scripts/demo/narrator.ts'
 
 t.test('chapters carry when they began and how long they took', async (t) => {
   let now = 1000
-  const notes: string[] = []
-  const narrator = createNarrator(
-    {
-      step: () => ({ update: () => {}, done: () => {}, fail: () => {} }),
-      note: (line) => notes.push(line),
-      confirm: () => Promise.resolve(true),
-    },
-    () => now,
-  )
+  const { reporter, lines: notes } = recordingReporter()
+  const narrator = createNarrator(reporter, () => now)
   await narrator.chapter(
     'First',
     async () => {

@@ -2,10 +2,10 @@ import t from 'tap'
 import { applyFleetUp } from '../../../ami-scripts/fleet/apply.ts'
 import type { FleetServices } from '../../../ami-scripts/fleet/observe.ts'
 import type { ObservedFleet } from '../../../ami-scripts/fleet/observed.ts'
+import { silentReporter } from '../../infra/foundation/recording-reporter.ts'
 import { createFleetWorld, spec } from './fleet-world.ts'
 
-const silent = { update: () => undefined, done: () => undefined, fail: () => undefined }
-const reporter = { step: () => silent, note: () => undefined, confirm: async () => true }
+const reporter = silentReporter()
 
 /** Services over one state of AWS; a call that a test does not foresee is not there. */
 const servicesOver = (

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { bestEffort } from '../../../infra/foundation/best-effort.ts'
-import { recordingReporter } from '../../ami-scripts/bake/bake-bench.ts'
+import { recordingReporter } from '../foundation/recording-reporter.ts'
 
 t.test('what can be had is handed on, and nothing is noted', async (t) => {
   const { reporter, lines } = recordingReporter()

@@ -3,15 +3,14 @@ import { existsSync, readdirSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Test } from 'tap'
-import type { Reporter } from '../../../infra/foundation/reporter.ts'
+import { withDuring, type Reporter } from '../../../infra/foundation/reporter.ts'
 import { runSetup, type SetupOutcome } from '../../../infra/setup/run-setup.ts'
 import type { SetupContext, SetupStep } from '../../../infra/setup/setup-step.ts'
 
 /** Keeps what a person would read. */
 export const createReporter = (): Reporter & { readonly lines: string[] } => {
   const lines: string[] = []
-  return {
-    lines,
+  const reporter = withDuring({
     note: (line) => lines.push(line),
     confirm: () => Promise.resolve(false),
     step: (title) => ({
@@ -19,7 +18,8 @@ export const createReporter = (): Reporter & { readonly lines: string[] } => {
       done: () => lines.push(`done ${title}`),
       fail: (detail) => lines.push(`fail ${title}${detail ? ` (${detail})` : ''}`),
     }),
-  }
+  })
+  return { ...reporter, lines }
 }
 
 /** A step that provides one file, by whatever the test wants done for it. */

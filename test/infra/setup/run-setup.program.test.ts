@@ -89,10 +89,12 @@ t.test('two set-ups at once: the second waits, says so, and finds the work done'
   t.match(reporter.lines, [`Process ${process.pid} sets up already: waiting for it to end.`])
 })
 
+const reporters = new URL('../foundation/recording-reporter.ts', import.meta.url).href
+
 /** A set-up in a process of its own, whose one step says which process it waits for. */
 const killable = (cache: string): string => `
   import { runSetup } from '${new URL('../../../infra/setup/run-setup.ts', import.meta.url).href}'
-  const silent = { update() {}, done() {}, fail() {} }
+  import { silentReporter } from '${reporters}'
   await runSetup({
     steps: [{
       name: 'slow', title: 'slow', after: [], expectedSeconds: 1, isReady: async () => false,
@@ -101,7 +103,7 @@ const killable = (cache: string): string => `
     }],
     cacheRoot: '${cache}', stateRoot: '${cache}', env: process.env,
     signal: new AbortController().signal,
-    reporter: { note() {}, step: () => silent, confirm: async () => false },
+    reporter: silentReporter(),
   })`
 
 t.test('a set-up killed outright leaves no program, no lock and no scratch', async (t) => {

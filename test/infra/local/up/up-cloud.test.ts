@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { env as processEnv } from 'node:process'
 import t, { type Test } from 'tap'
+import { silentReporter } from '../../foundation/recording-reporter.ts'
 import { loadEnvironment } from '../../../../infra/env/environment.ts'
 import { describeCloud, stateRoot, type Cloud } from '../../../../infra/local/cloud/cloud.ts'
 import { readCloudFile, writeCloudFile } from '../../../../infra/local/cloud/cloud-file.ts'
@@ -37,7 +38,7 @@ const leftCloud = async (
       ...{ name: 't-up', environment: loadEnvironment('local'), env, toolbox },
       // No listener on any port; every other command would change the machine.
       host: { asRoot: async (name) => (name === 'ss' ? '' : refuse()), asUser: refuse },
-      reporter: { note: () => undefined } as unknown as Parameters<typeof upCloud>[0]['reporter'],
+      reporter: silentReporter(),
       signal: AbortSignal.timeout(60_000),
       furnishing: { account: refuse, base: refuse },
     })

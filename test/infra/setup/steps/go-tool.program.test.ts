@@ -12,7 +12,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import type { AssayError } from '../../../../infra/foundation/assay-error.ts'
-import type { Reporter } from '../../../../infra/foundation/reporter.ts'
+import { silentReporter } from '../../foundation/recording-reporter.ts'
 import { runSetup } from '../../../../infra/setup/run-setup.ts'
 import { createGoTool, mentionsVersion } from '../../../../infra/setup/steps/go-tool.ts'
 import { isAtLeast } from '../../../../infra/setup/steps/go-toolchain.ts'
@@ -60,20 +60,22 @@ case "$1" in
 esac
 `
 
-const setupRoot = new URL('../../../../infra/setup', import.meta.url).href
+const setupRoot = new URL('../../../../infra/setup/', import.meta.url).href
+
+const reporters = new URL('../../foundation/recording-reporter.ts', import.meta.url).href
 
 /** A set-up in a process of its own, which builds crane by the Go on PATH. */
 const setUpCrane = (cache: string): string => `
   import { loadPins } from '${setupRoot}pins.ts'
   import { runSetup } from '${setupRoot}run-setup.ts'
   import { createGoTool } from '${setupRoot}steps/go-tool.ts'
-  const silent = { update() {}, done() {}, fail() {} }
+  import { silentReporter } from '${reporters}'
   const ending = new AbortController()
   process.on('SIGINT', () => ending.abort(new Error('interrupted')))
   await runSetup({
     steps: [createGoTool('crane', loadPins().goTools['crane'], 'go-toolchain')],
     cacheRoot: '${cache}', stateRoot: '${cache}', env: process.env, signal: ending.signal,
-    reporter: { note() {}, step: () => silent, confirm: async () => false },
+    reporter: silentReporter(),
   }).catch(() => {})`
 
 /** Sends a signal in mid-build and comes back, when set-up has ended, with Go's work folder. */
@@ -94,12 +96,6 @@ const endMidBuild = async (t: Test, cache: string, signal: NodeJS.Signals): Prom
   return readFileSync(workFile, 'utf8').trim()
 }
 
-const silent: Reporter = {
-  note: () => undefined,
-  step: () => ({ update: () => undefined, done: () => undefined, fail: () => undefined }),
-  confirm: () => Promise.resolve(false),
-}
-
 t.test("an interrupted build leaves nothing of Go's temporary files", async (t) => {
   const cache = join(t.testdir(), 'cache')
   const work = await endMidBuild(t, cache, 'SIGINT')
@@ -113,7 +109,7 @@ t.test("the set-up after a killed one sweeps Go's temporary files", async (t) =>
   t.ok(existsSync(work), 'the build was killed in the middle')
   const roots = { cacheRoot: cache, stateRoot: cache }
   const { signal } = new AbortController()
-  await runSetup({ steps: [], ...roots, env: process.env, signal, reporter: silent })
+  await runSetup({ steps: [], ...roots, env: process.env, signal, reporter: silentReporter() })
   t.notOk(existsSync(work))
 })
 
@@ -125,7 +121,7 @@ const setUpFromPath = async (t: Test, fill: (bin: string) => void): Promise<stri
   fill(bin)
   await runSetup({
     steps: [createGoTool('crane', cranePin, 'go-toolchain')],
-    ...{ cacheRoot: cache, stateRoot: cache, reporter: silent },
+    ...{ cacheRoot: cache, stateRoot: cache, reporter: silentReporter() },
     env: { PATH: `${bin}:/usr/bin:/bin` },
     signal: new AbortController().signal,
   })

@@ -1,9 +1,12 @@
 import t, { type Test } from 'tap'
 import { createClients } from '../../../ami-scripts/aws/clients.ts'
-import { createBuildRecords, buildRecordsDir } from '../../../ami-scripts/bake/record/build-record.ts'
-import { openBake } from '../../../ami-scripts/bake/open-bake.ts'
+import {
+  createBuildRecords,
+  buildRecordsDir,
+} from '../../../ami-scripts/bake/record/build-record.ts'
+import { openBake } from '../../../ami-scripts/commands/open-bake.ts'
 import { loadEnvironment } from '../../../infra/env/environment.ts'
-import { recordingReporter } from './bake-bench.ts'
+import { silentReporter } from '../../infra/foundation/recording-reporter.ts'
 
 /** The folder that a bake on AWS keeps its records in, for what decides it. */
 const stateDirOf = async (
@@ -23,7 +26,7 @@ const stateDirOf = async (
     aim: { environment, cloud: undefined },
     env: { HOME: state, XDG_STATE_HOME: state },
     now: Date.now,
-    reporter: recordingReporter().reporter,
+    reporter: silentReporter(),
     signal: new AbortController().signal,
     sshInterface: undefined,
     isForced: false,

@@ -10,7 +10,8 @@ export ENV CLOUD
 ASSAY := @ami-scripts/bin/assay
 # What nearly every target begins with; FLAGS are the target's own.
 READY := @infra/setup/bootstrap.sh
-TESTS := @node --import tsx test/runner/run-tests.ts
+NODE := node_modules/.bin/node
+TESTS := @$(NODE) test/runner/run-tests.ts
 
 .PHONY: help setup demo up down env ami fleet status shell test test-fast bench errors
 
@@ -63,7 +64,7 @@ test-fast: ## Unit and model tests alone, without Docker or a cloud
 
 bench: ## Cost of `make ami` over bare `packer build`, in pairs, as a ratio
 	$(READY)
-	@node --import tsx test/bench/bake-overhead.ts
+	@$(NODE) test/bench/bake-overhead.ts
 
 errors: ## List every error code with what to do
 	@infra/setup/bootstrap.sh --npm-only

@@ -83,7 +83,7 @@ const readSources = async (folder: string): Promise<SourceFile[]> => {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const names = entries
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(folder.length + 1))
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
     .filter((name) => !name.startsWith('node_modules/'))
     .filter((name) => name === 'package.json' || (/\.ts$/.test(name) && !/\.d\.ts$/.test(name)))
     .sort()
@@ -96,6 +96,6 @@ const dropUnused = async (folder: string): Promise<void> => {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   for (const entry of entries) {
     if (!entry.isFile() || !unusedEndings.test(entry.name)) continue
-    await rm(join(entry.parentPath ?? entry.path, entry.name))
+    await rm(join(entry.parentPath, entry.name))
   }
 }

@@ -9,7 +9,7 @@ const interrupted = (hint: string) => ({ exitStatus: 130, hint }) as const
  */
 export const catalogue = {
   ERR_APP_IMAGE_INTEGRITY: failed(
-    'The registry sent something else than was pinned: check ami-scripts/app-image/pins.json.',
+    'The registry sent something else than package-lock.json pins: check it, and who answers.',
   ),
   ERR_APP_IMAGE_PUSH: failed(
     'Check that the registry answers (a local cloud is mended by make up), then run the same ' +

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Takes a fresh clone to the point where `assay setup` can run, and runs it: checks the names that
-# make passes on and the platform, installs the npm packages, hands over. When nothing that set-up
-# depends on has changed since it last succeeded, that is done in a fraction of a second; the touch
-# of the stamp then says that this version is still in use (sweep-cache.ts).
+# make passes on and the platform, installs the npm packages (among them the Node that runs Assay:
+# the machine's own only starts npm), hands over. When nothing that it depends on has changed since
+# it last succeeded, it only touches its stamp: this version is still in use (sweep-cache.ts).
 #
 #   bootstrap.sh [--npm-only] [assay setup's own flags]
 #
@@ -87,7 +87,7 @@ is_ready() {
 main() {
   if [[ "${1:-}" != --npm-only ]]; then check_names; fi
   mkdir -p "${cache}"
-  if [[ ! -d "${root}/node_modules/tsx" ]]; then check_platform; fi
+  if [[ ! -x "${root}/node_modules/.bin/node" ]]; then check_platform; fi
   install_npm_packages 9>"${cache}/npm.lock"
   if [[ "${1:-}" == --npm-only ]]; then return; fi
   local stamp

@@ -76,7 +76,7 @@ const filesBelow = async (folder: string): Promise<readonly string[]> => {
  * Everything that a verb could leave behind, one line each: two of equal content say that it left
  * nothing.
  *
- * @param tmpdir the verb's TMPDIR; the loader keeps its cache there, under tsx-*
+ * @param tmpdir the verb's TMPDIR
  */
 export const inventory = async (cloud: TestCloud, tmpdir: string): Promise<readonly string[]> => {
   const found = await Promise.all([
@@ -85,8 +85,5 @@ export const inventory = async (cloud: TestCloud, tmpdir: string): Promise<reado
     filesBelow(join(cloud.cloud.stateDir, 'bake')),
     readdir(tmpdir),
   ])
-  return found
-    .flat()
-    .filter((line) => !line.startsWith('tsx-'))
-    .toSorted()
+  return found.flat().toSorted()
 }

@@ -1,7 +1,7 @@
 /**
  * Runs the test files and ends in one plain line, `N passed, N failed` (`, N skipped` may follow).
  *
- *   node --import tsx test/runner/run-tests.ts [--fast | --cloud] [words of a path …]
+ *   node_modules/.bin/node test/runner/run-tests.ts [--fast | --cloud] [words of a path …]
  *
  * tap's own runner is left aside: it loads TypeScript at twice the cost, counts assertions instead
  * of tests, and its closing line is not one that CI reads. `npx tap <file>` works as ever.
@@ -35,8 +35,8 @@ const isBeyondUnit = (file: string): boolean => /\.(program|tools)\.test\.ts$/.t
 /** The house style reads every file of the project: worth it once a run, not at every save. */
 const isTidy = (file: string): boolean => file.startsWith('test/tidy')
 
-/** The SDK warns in every process that Node 20 ends for it in 2027; one note is enough. */
-const environment = { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' }
+/** As the assay program has it: what is compiled once is compiled for all processes. */
+const environment = { ...process.env, NODE_COMPILE_CACHE: join(root, 'out', 'compile-cache') }
 
 const textOf = (file: string): string => readFileSync(join(root, file), 'utf8')
 

@@ -36,7 +36,7 @@ export const runUnit = async (
   options: RunUnitOptions,
 ): Promise<UnitOutcome> => {
   const began = performance.now()
-  const child = spawn(options.node, ['--import', 'tsx', entry], {
+  const child = spawn(options.node, [entry], {
     cwd: options.root,
     env: { ...options.env, TAP: '1', TAP_TIMEOUT: String(options.deadlineMs / 1000) },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,4 +1,4 @@
-/** Test files that run in one process: starting Node, tsx and tap costs more than most tests. */
+/** Test files that run in one process: starting Node and tap costs more than most tests. */
 export interface TestUnit {
   readonly title: string
   readonly files: readonly string[]

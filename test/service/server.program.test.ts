@@ -16,7 +16,7 @@ interface Program {
 const start = (t: { teardown: (end: () => void) => void }, env: object, code = ''): Program => {
   const preload =
     code === '' ? [] : ['--import', `data:text/javascript,${encodeURIComponent(code)}`]
-  const child = spawn(process.execPath, ['--import', 'tsx', ...preload, entry], {
+  const child = spawn(process.execPath, [...preload, entry], {
     env: { PATH: process.env['PATH'], ASSAY_HOST: '127.0.0.1', ...env } as NodeJS.ProcessEnv,
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -1,3 +1,4 @@
+import { readPins } from '../../ami-scripts/app-image/pins.ts'
 import { loadPins } from '../../infra/setup/pins.ts'
 import { readSource } from './sources.ts'
 
@@ -18,8 +19,9 @@ export const pinnedVersions = (): {
   return {
     versions: new Map([
       ...tools.map((version) => [version, setupPins] as const),
+      [readPins().node.version, 'package.json'] as const,
       ...image.map(([, version = '']) => [version, imagePins] as const),
     ]),
-    homes: [setupPins, imagePins, 'packer/plugins.pkr.hcl'],
+    homes: [setupPins, imagePins, 'package.json', 'packer/plugins.pkr.hcl'],
   }
 }

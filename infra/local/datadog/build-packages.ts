@@ -85,7 +85,7 @@ export const readPackageSources = async (): Promise<string[]> => {
   const entries = await readdir(packageSources, { recursive: true, withFileTypes: true })
   const files = entries
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
     .sort()
   const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')))
   return files.flatMap((file, index) => [file.slice(packageSources.length), texts[index] ?? ''])

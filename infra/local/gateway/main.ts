@@ -1,7 +1,7 @@
 /**
  * The gateway's entry: the only file of it that touches the process.
  *
- *   node --import tsx main.ts <cloud.json, as `assay up` left it>
+ *   node main.ts <cloud.json, as `assay up` left it>
  */
 import { readFileSync } from 'node:fs'
 import type { CloudFile } from '../cloud/cloud-file.ts'

@@ -33,7 +33,7 @@ const marksOf = (cloud: Cloud, service?: string): Marks => ({
  */
 const inherited = [
   ...['PATH', 'HOME', 'USER', 'LANG', 'TZ', 'TMPDIR', 'XDG_CACHE_HOME', 'XDG_STATE_HOME'],
-  ...['DOCKER_HOST', 'DOCKER_CONFIG'],
+  ...['DOCKER_HOST', 'DOCKER_CONFIG', 'NODE_COMPILE_CACHE'],
 ]
 
 export const logFile = (cloud: Cloud, service: string): string =>

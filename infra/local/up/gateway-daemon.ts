@@ -9,13 +9,9 @@ export const gatewayDaemon = (cloud: Cloud): DaemonSpec => ({
   service: 'gateway',
   program: execPath,
   args: [
-    '--import',
-    import.meta.resolve('tsx'),
     fileURLToPath(new URL('../gateway/main.ts', import.meta.url)),
     cloudFilePath(cloud.stateDir),
   ],
-  // The SDK's notice about Node 22; Assay pins its Node, and the log is for what happens.
-  env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
 })
 
 /** @throws when it is not up, or another cloud's gateway answers */

@@ -134,7 +134,7 @@ t.test('a stamp that still holds is marked as in use', async (t) => {
     cache: { assay: { ready: {} } },
     bin: {},
     clone: {
-      ...{ 'package-lock.json': '{}', node_modules: { tsx: {} } },
+      ...{ 'package-lock.json': '{}', node_modules: { '.bin': {} } },
       'ami-scripts': { bin: {}, commands: { 'setup.ts': '' } },
       infra: { setup: {}, foundation: {}, env: { 'local.tfvars.json': '{}' } },
     },
@@ -146,6 +146,7 @@ t.test('a stamp that still holds is marked as in use', async (t) => {
     program(join('bin', name), body)
   }
   program('clone/ami-scripts/bin/assay', 'echo "$3"')
+  program('clone/node_modules/.bin/node', '')
   const script = join(clone, 'infra/setup/bootstrap.sh')
   copyFileSync(join(setupFolder, 'bootstrap.sh'), script)
   const env = {

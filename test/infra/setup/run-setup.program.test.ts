@@ -108,7 +108,7 @@ const killable = (cache: string): string => `
 
 t.test('a set-up killed outright leaves no program, no lock and no scratch', async (t) => {
   const cache = cacheOf(t)
-  const words = ['--import', 'tsx', '--input-type=module', '--eval', killable(cache)]
+  const words = ['--input-type=module', '--eval', killable(cache)]
   const victim = spawn(process.execPath, words, { stdio: 'inherit' })
   t.teardown(() => victim.kill('SIGKILL'))
   const began = performance.now()

@@ -51,11 +51,7 @@ const trial = async (t: Test): Promise<Trial> => {
     const { exitStatus, stderr } = await assay('down')
     t.equal(exitStatus, 0, stderr)
     t.strictSame(await tracesOf(cloud, stateRoot), [])
-    const files = await readdir(temporary)
-    t.strictSame(
-      files.filter((entry) => !entry.startsWith('tsx-')),
-      [],
-    )
+    t.strictSame(await readdir(temporary), [])
   }
   return { cloud, disk, reserved: () => reserve(stateRoot, { [name]: index }), assay, removed }
 }

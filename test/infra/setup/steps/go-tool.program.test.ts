@@ -84,7 +84,7 @@ const endMidBuild = async (t: Test, cache: string, signal: NodeJS.Signals): Prom
   mkdirSync(bin)
   writeFileSync(join(bin, 'go'), endlessGo(workFile))
   chmodSync(join(bin, 'go'), 0o755)
-  const words = ['--import', 'tsx', '--input-type=module', '--eval', setUpCrane(cache)]
+  const words = ['--input-type=module', '--eval', setUpCrane(cache)]
   const env = { ...process.env, PATH: `${bin}:/usr/bin:/bin`, GOTMPDIR: '', TMPDIR: '' }
   const victim = spawn(process.execPath, words, { stdio: 'inherit', env })
   t.teardown(() => victim.kill('SIGKILL'))

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-auto-scaling'
 import type { ObservedGroup } from '../fleet/observed.ts'
 import type { GroupSpec } from '../fleet/spec.ts'
-import { isAlreadyExists, isGroupNotFound } from './aws-errors.ts'
+import { isAlreadyExists, isValidationError } from './aws-errors.ts'
 
 export interface ScalingActivity {
   readonly startedAt: Date
@@ -38,13 +38,7 @@ export interface AutoScaling {
 }
 
 export const createAutoScaling = (client: AutoScalingClient): AutoScaling => ({
-  findGroup: async (name) => {
-    const answer = await client.send(
-      new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }),
-    )
-    const group = answer.AutoScalingGroups?.[0]
-    return group === undefined ? undefined : observeGroup(name, group)
-  },
+  findGroup: (name) => findGroup(client, name),
   createGroup: async (spec, wiring) => {
     try {
       await client.send(new CreateAutoScalingGroupCommand(newGroup(spec, wiring)))
@@ -62,7 +56,9 @@ export const createAutoScaling = (client: AutoScalingClient): AutoScaling => ({
         new DeleteAutoScalingGroupCommand({ AutoScalingGroupName: name, ForceDelete: true }),
       )
     } catch (error) {
-      if (!isGroupNotFound(error)) throw error
+      // Auto Scaling has no code of its own for a group that is not there.
+      const isGone = isValidationError(error) && (await findGroup(client, name)) === undefined
+      if (!isGone) throw error
     }
   },
   recentActivities: async (name) => {
@@ -78,6 +74,17 @@ export const createAutoScaling = (client: AutoScalingClient): AutoScaling => ({
     }))
   },
 })
+
+const findGroup = async (
+  client: AutoScalingClient,
+  name: string,
+): Promise<ObservedGroup | undefined> => {
+  const answer = await client.send(
+    new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }),
+  )
+  const group = answer.AutoScalingGroups?.[0]
+  return group === undefined ? undefined : observeGroup(name, group)
+}
 
 const groupSettings = (spec: GroupSpec) => ({
   AutoScalingGroupName: spec.name,

@@ -23,12 +23,12 @@ export const isTargetGroupNotFound = (error: unknown): boolean =>
 export const isAlreadyExists = (error: unknown): boolean =>
   named(error, ['AlreadyExistsFault', 'AlreadyExists'])
 
-/**
- * Auto Scaling has no modelled "group not found": it is a ValidationError whose text says so
- * ("AutoScalingGroup name not found"), seen from the API since 2011.
- */
-export const isGroupNotFound = (error: unknown): boolean =>
-  named(error, ['ValidationError']) && /not found/i.test((error as Error).message)
+/** Auto Scaling: whatever it does not model as an error of its own, such as an unknown group. */
+export const isValidationError = (error: unknown): boolean => named(error, ['ValidationError'])
+
+/** The service is away for now (Common Errors; EC2's own error codes). */
+export const isUnavailable = (error: unknown): boolean =>
+  named(error, ['ServiceUnavailable', 'ServiceUnavailableException', 'Unavailable'])
 
 /** No credentials at all, or none that the provider chain could load. */
 export const isCredentialsMissing = (error: unknown): boolean =>

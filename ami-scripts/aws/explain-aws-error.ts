@@ -4,13 +4,15 @@ import {
   isCredentialsMissing,
   isCredentialsRejected,
   isThrottled,
+  isUnavailable,
   isUnreachable,
 } from './aws-errors.ts'
 import { failedCallOf } from './failed-call.ts'
 
 /**
  * What an error that the AWS SDK threw means to a person: ERR_AWS_CREDENTIALS, ERR_AWS_REFUSED,
- * ERR_AWS_THROTTLED, ERR_AWS_UNREACHABLE or ERR_AWS_FAILED, with AWS's own words as its cause.
+ * ERR_AWS_THROTTLED, ERR_AWS_UNAVAILABLE, ERR_AWS_UNREACHABLE or ERR_AWS_FAILED, with AWS's own
+ * words as its cause.
  * Undefined for an error that is none of the SDK's.
  */
 export const explainAwsError = (error: unknown): AssayError | undefined => {
@@ -39,14 +41,15 @@ const explainSdkError = (error: Error, call: string): AssayError => {
     return new AssayError('ERR_AWS_CREDENTIALS', message, options)
   }
   if (isAccessDenied(error)) {
-    const action = deniedAction(error)
-    const denied = action === undefined ? '' : `: ${action} is not allowed`
-    const message = `AWS refuses ${call}${denied}.`
-    return new AssayError('ERR_AWS_REFUSED', message, options)
+    return new AssayError('ERR_AWS_REFUSED', `AWS refuses ${call}.`, options)
   }
   if (isThrottled(error) || httpStatusCode === 429) {
     const message = `AWS throttles ${call}: ${attempts} attempt(s) were one too many.`
     return new AssayError('ERR_AWS_THROTTLED', message, options)
+  }
+  if (isUnavailable(error)) {
+    const message = `${call} is unavailable after ${attempts} attempt(s).`
+    return new AssayError('ERR_AWS_UNAVAILABLE', message, options)
   }
   if (isUnreachable(error)) {
     const message = `AWS does not answer ${call} after ${attempts} attempt(s).`
@@ -68,7 +71,3 @@ const metadataOf = (error: Error): Metadata & { readonly attempts: number } => (
   attempts: 1,
   ...('$metadata' in error ? (error.$metadata as Metadata) : {}),
 })
-
-/** IAM's sentence: "User: arn:… is not authorized to perform: ec2:RunInstances on resource: …". */
-const deniedAction = (error: Error): string | undefined =>
-  /not authorized to perform: ([\w-]+:\w+)/.exec(error.message)?.[1]

@@ -31,6 +31,10 @@ export const catalogue = {
   ERR_AWS_THROTTLED: failed(
     'Wait a minute, then run the same command again: it goes on from what is there.',
   ),
+  ERR_AWS_UNAVAILABLE: failed(
+    'Wait a minute, then run the same command again: it goes on from what is there; ' +
+      'a local cloud is mended by: make up',
+  ),
   ERR_AWS_UNREACHABLE: failed(
     'Check the network, the region in infra/env/<env>.tfvars.json and ' +
       'AWS_ENDPOINT_URL; for a local cloud: make up',

@@ -102,21 +102,17 @@ t.test('without moto, calls fail clearly and change nothing', async (t) => {
   await fleet.createGroup('orphan', 0)
   for (const pid of await findDaemons(cloud.cloud, 'moto')) process.kill(pid, 'SIGKILL')
   const once = createFleetClient({ ...cloud.clientConfig, ...{ maxAttempts: 1 } })
-  const refused = {
-    name: 'ServiceUnavailable',
-    message: /moto/,
-    $metadata: { httpStatusCode: 503 },
-  }
+  const refused = { name: 'ServiceUnavailable', $metadata: { httpStatusCode: 503 } }
   await t.rejects(once.ec2.send(new DescribeSubnetsCommand({})), refused)
   await t.rejects(once.createTemplate('later', recordOnlyImage), refused)
   t.equal((await fleet.group('orphan'))?.DesiredCapacity, 0, 'the model still answers')
 })
 
-t.test('without moto, every verb names what is gone and how to go on', async (t) => {
+t.test('without moto, every verb ends in the one error of a part that is away', async (t) => {
   for (const verb of [['status'], ['fleet', 'up'], ['fleet', 'down', '--yes'], ['ami']]) {
     const { exitStatus, document } = await runAssay(verb, verbOptions())
     t.equal(exitStatus, 1)
-    t.match(document.error, { code: 'ERR_AWS_FAILED', causes: [/moto.*`make up`/] }, verb.join(' '))
+    t.match(document.error, { code: 'ERR_AWS_UNAVAILABLE' }, verb.join(' '))
   }
   await cloud.repair()
   t.same(await assaySucceeds(['status'], verbOptions()), { group: null })
@@ -133,14 +129,15 @@ t.test(
     const run = await runAssay(['fleet', 'up'], {
       ...verbOptions(),
       interrupt: (stderr) => {
-        if (stderr.includes('> Create target group')) {
+        // The plan's second step has begun, whatever it is called.
+        if ([...stderr.matchAll(/^> /gm)].length > 1) {
           pids.forEach((pid) => signalProcess(pid, 'SIGKILL'))
         }
         return undefined
       },
     })
     t.equal(run.exitStatus, 1, run.stderr)
-    t.match(run.document.error, { code: 'ERR_AWS_FAILED', causes: [/moto.*`make up`/] })
+    t.match(run.document.error, { code: 'ERR_AWS_UNAVAILABLE' })
     await cloud.repair()
     t.same(await assaySucceeds(['status'], verbOptions()), { group: null })
     const { LaunchTemplates } = await fleet.ec2.send(new DescribeLaunchTemplatesCommand({}))

@@ -4,7 +4,7 @@ import { userInfo } from 'node:os'
 import { hostCounts } from '../../model/load-balancing/host-counts.ts'
 import type { World } from '../../model/world.ts'
 import { createDocker } from '../host/docker-command.ts'
-import { cloudCredentials, type Cloud } from '../cloud/cloud.ts'
+import type { Cloud } from '../cloud/cloud.ts'
 import { createEc2 } from '../instances/ec2/create-ec2.ts'
 import { metadataOptionsCalls } from '../instances/imds/metadata-options-call.ts'
 import { startImds } from '../instances/imds/start-imds.ts'
@@ -12,6 +12,7 @@ import type { CloudFile } from '../cloud/cloud-file.ts'
 import { cloudSecret } from '../cloud/cloud-secret.ts'
 import { createDataPlane } from '../load-balancer/data-plane.ts'
 import type { TrafficSinks } from '../load-balancer/traffic.ts'
+import { createMotoSdk } from '../moto/moto-sdk.ts'
 import { createHostCommand } from '../host/host-command.ts'
 import { mapBody, setHopLimit, unmapBody } from '../host/network.ts'
 import { startTlsFront } from './tls-front.ts'
@@ -109,13 +110,8 @@ const trafficSinks = (
   log: Log,
   world: () => World | undefined,
 ): TrafficSinks => {
-  const client = {
-    endpoint: `http://127.0.0.1:${cloud.ports.moto}`,
-    region: cloud.region,
-    credentials: cloudCredentials,
-  }
-  const s3 = new S3Client({ ...client, forcePathStyle: true })
-  const cloudWatch = new CloudWatchClient(client)
+  const s3 = createMotoSdk(S3Client, cloud)
+  const cloudWatch = createMotoSdk(CloudWatchClient, cloud)
   return {
     putObject: ({ bucket, key, body }) =>
       s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body })),

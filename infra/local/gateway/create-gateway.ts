@@ -2,7 +2,8 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { EC2Client } from '@aws-sdk/client-ec2'
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
-import { cloudCredentials, type Cloud } from '../cloud/cloud.ts'
+import type { Cloud } from '../cloud/cloud.ts'
+import { createMotoSdk } from '../moto/moto-sdk.ts'
 import type { WireAnswer } from '../wire/fault-answer.ts'
 import type { RequestHead } from '../wire/recognise.ts'
 import type { ServiceModels } from '../wire/service-model.ts'
@@ -88,18 +89,11 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
 }
 
 /** moto itself, not the gateway's own port: these calls are the gateway's, not a client's. */
-const motoClients = (cloud: Cloud) => {
-  const config = {
-    endpoint: `http://127.0.0.1:${cloud.ports.moto}`,
-    region: cloud.region,
-    credentials: cloudCredentials,
-  }
-  return {
-    ec2: new EC2Client(config),
-    events: new EventBridgeClient(config),
-    cloudWatch: new CloudWatchClient(config),
-  }
-}
+const motoClients = (cloud: Cloud) => ({
+  ec2: createMotoSdk(EC2Client, cloud),
+  events: createMotoSdk(EventBridgeClient, cloud),
+  cloudWatch: createMotoSdk(CloudWatchClient, cloud),
+})
 
 const createFront = (options: GatewayOptions, driver: Driver, ec2: EC2Client) => {
   const { cloud, models, log, instances } = options

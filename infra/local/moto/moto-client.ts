@@ -1,6 +1,6 @@
 import { Agent, request, type IncomingMessage, type ServerResponse } from 'node:http'
 import { buffer } from 'node:stream/consumers'
-import { AwsFault } from '../../model/fault.ts'
+import { orMotoGone } from './moto-gone.ts'
 import { connectionHeaders } from './connection-headers.ts'
 
 export interface MotoAnswer {
@@ -12,12 +12,13 @@ export interface MotoAnswer {
 /** moto's server, reached with the caller's own bytes. */
 export interface MotoClient {
   /**
-   * Sends the request on and streams the answer back, except for an answer that `intercept` claims
-   * by its head: that one is read whole and handed over instead of being written. An answer
-   * without a body is never claimed: moto gives HTML as the type of S3's empty 404s too.
+   * Sends the request on and the answer back, except for an answer that `intercept` claims by its
+   * head: that one is handed over instead of being written. An answer without a body is never
+   * claimed: moto gives HTML as the type of S3's empty 404s too.
    *
    * @param body what was read of the request already; undefined streams it
-   * @throws AwsFault ServiceUnavailable when moto does not answer
+   * @throws MotoGone when moto does not answer, or goes away within an answer of 1 MiB at most; a
+   *   larger one is streamed, and looks cut to the caller
    */
   readonly pass: (
     incoming: IncomingMessage,
@@ -25,28 +26,37 @@ export interface MotoClient {
     body: Buffer | undefined,
     intercept: (status: number, contentType: string) => boolean,
   ) => Promise<MotoAnswer | { readonly status: number }>
-  /** Sends the request on and reads the answer whole. */
+  /** Sends the request on and reads the answer whole. @throws MotoGone */
   readonly send: (incoming: IncomingMessage, body: Buffer) => Promise<MotoAnswer>
 }
 
 /** moto holds SQS long polls for 20 s; anything six times as long is stuck. */
 const silenceMs = 120_000
 
+/** moto makes an answer whole before it sends it: only objects of S3 are worth a stream. */
+const heldBytesMax = 1024 * 1024
+
 export const createMotoClient = (port: number): MotoClient => {
   const agent = new Agent({ keepAlive: true })
   const exchange = (incoming: IncomingMessage, body: Buffer | undefined) =>
     ask({ agent, port }, incoming, body)
   return {
-    pass: async (incoming, outgoing, body, intercept) => {
-      const answer = await exchange(incoming, body)
-      const status = answer.statusCode ?? 502
-      const isBare = incoming.method === 'HEAD' || answer.headers['content-length'] === '0'
-      const contentType = answer.headers['content-type'] ?? ''
-      if (!isBare && intercept(status, contentType)) return whole(answer)
-      await stream(answer, outgoing)
-      return { status }
-    },
-    send: async (incoming, body) => whole(await exchange(incoming, body)),
+    pass: (incoming, outgoing, body, intercept) =>
+      orMotoGone(port, async () => {
+        const answer = await exchange(incoming, body)
+        const status = answer.statusCode ?? 502
+        const bytes = Number(answer.headers['content-length'] ?? Infinity)
+        if (incoming.method === 'HEAD' || bytes === 0 || bytes > heldBytesMax) {
+          await stream(answer, outgoing)
+          return { status }
+        }
+        const held = await whole(answer)
+        if (intercept(status, held.contentType)) return held
+        writeHead(answer, outgoing)
+        outgoing.end(held.body)
+        return { status }
+      }),
+    send: (incoming, body) => orMotoGone(port, async () => whole(await exchange(incoming, body))),
   }
 }
 
@@ -71,34 +81,26 @@ const ask = (
       // The list form keeps order, case and repetition; the signature covers some of them.
       headers: withoutConnectionHeaders(incoming.rawHeaders) as unknown as string[],
     })
-    outgoing.setTimeout(silenceMs, () => outgoing.destroy(new Error('moto is silent')))
+    outgoing.setTimeout(silenceMs, () => outgoing.destroy(new DOMException('', 'TimeoutError')))
     outgoing.once('response', resolve)
-    outgoing.once('error', (cause) => reject(unavailable(moto.port, cause)))
+    outgoing.once('error', reject)
     incoming.once('aborted', () => outgoing.destroy())
     if (body === undefined) incoming.pipe(outgoing)
     else outgoing.end(body)
   })
 
-/** The fault for a moto that is gone: SDKs know it as one to try again. */
-const unavailable = (port: number, cause: unknown): AwsFault => {
-  const fault = new AwsFault(
-    'ServiceUnavailable',
-    `The local cloud's record keeper (moto, 127.0.0.1:${port}) does not answer, so nothing was ` +
-      'changed. Its records are lost with it: `make up` begins anew.',
-    503,
+const writeHead = (answer: IncomingMessage, outgoing: ServerResponse): void => {
+  outgoing.sendDate = false
+  outgoing.writeHead(
+    answer.statusCode ?? 502,
+    answer.statusMessage ?? '',
+    withoutConnectionHeaders(answer.rawHeaders) as unknown as string[],
   )
-  fault.cause = cause
-  return fault
 }
 
 const stream = (answer: IncomingMessage, outgoing: ServerResponse): Promise<void> =>
   new Promise((resolve) => {
-    outgoing.sendDate = false
-    outgoing.writeHead(
-      answer.statusCode ?? 502,
-      answer.statusMessage ?? '',
-      withoutConnectionHeaders(answer.rawHeaders) as unknown as string[],
-    )
+    writeHead(answer, outgoing)
     outgoing.once('close', () => {
       answer.destroy()
       resolve()

@@ -1,6 +1,7 @@
 import type { InstanceState } from '../../model/contract.ts'
 import { AwsFault } from '../../model/fault.ts'
 import type { Cloud } from '../cloud/cloud.ts'
+import { orMotoGone } from './moto-gone.ts'
 
 export interface Reason {
   readonly code: string
@@ -65,20 +66,19 @@ export interface MotoControl {
 
 const timeoutMs = 10_000
 
-/** Calls reject with AwsFault: moto's own code, or ServiceUnavailable when it does not answer. */
+/** Calls reject with AwsFault: moto's own code, or MotoGone when it does not answer. */
 export const createMotoControl = (cloud: Cloud): MotoControl => {
+  const { moto } = cloud.ports
   const call = async (name: string, body: object): Promise<unknown> => {
-    const response = await post(
-      `http://127.0.0.1:${cloud.ports.moto}/assay-control/${name}`,
-      JSON.stringify({ region: cloud.region, ...body }),
+    const { status, text } = await orMotoGone(moto, () =>
+      post(
+        `http://127.0.0.1:${moto}/assay-control/${name}`,
+        JSON.stringify({ region: cloud.region, ...body }),
+      ),
     )
-    const answer = (await response.json()) as { code?: string; message?: string }
-    if (response.ok) return answer
-    throw new AwsFault(
-      answer.code ?? 'InternalError',
-      answer.message ?? 'moto failed',
-      response.status,
-    )
+    const answer = JSON.parse(text) as { code?: string; message?: string }
+    if (status === 200) return answer
+    throw new AwsFault(answer.code ?? 'InternalError', answer.message ?? 'moto failed', status)
   }
   return {
     changeInstance: async (instanceId, change) =>
@@ -106,17 +106,9 @@ export const createMotoControl = (cloud: Cloud): MotoControl => {
   }
 }
 
-const post = async (url: string, body: string): Promise<Response> => {
-  try {
-    return await fetch(url, { method: 'POST', body, signal: AbortSignal.timeout(timeoutMs) })
-  } catch (cause) {
-    throw Object.assign(
-      new AwsFault(
-        'Unavailable',
-        'The records of the local cloud do not answer: moto is gone.',
-        503,
-      ),
-      { cause },
-    )
-  }
+/** Sends and reads to the end: an answer may be cut in its body too. */
+const post = async (url: string, body: string): Promise<{ status: number; text: string }> => {
+  const signal = AbortSignal.timeout(timeoutMs)
+  const response = await fetch(url, { method: 'POST', body, signal })
+  return { status: response.status, text: await response.text() }
 }

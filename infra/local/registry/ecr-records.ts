@@ -4,7 +4,8 @@ import {
   ECRClient,
   PutImageCommand,
 } from '@aws-sdk/client-ecr'
-import { cloudCredentials, type Cloud } from '../cloud/cloud.ts'
+import type { Cloud } from '../cloud/cloud.ts'
+import { createMotoSdk } from '../moto/moto-sdk.ts'
 
 /** What ECR knows of repositories and images; moto holds it, as for every other ECR call. */
 export interface EcrRecords {
@@ -24,11 +25,7 @@ export interface PushedImage {
 }
 
 export const createEcrRecords = (cloud: Cloud): EcrRecords => {
-  const client = new ECRClient({
-    endpoint: `http://127.0.0.1:${cloud.ports.moto}`,
-    region: cloud.region,
-    credentials: cloudCredentials,
-  })
+  const client = createMotoSdk(ECRClient, cloud)
   const hasImage: EcrRecords['hasImage'] = async (repository, reference) => {
     const imageId = reference.includes(':') ? { imageDigest: reference } : { imageTag: reference }
     const answer = await client.send(

@@ -1,6 +1,8 @@
+import { EC2Client } from '@aws-sdk/client-ec2'
 import { readFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { AssayError } from '../../foundation/assay-error.ts'
 import { parsePackerPins } from '../../setup/packer-pins.ts'
 import type { Environment } from '../../env/environment-schema.ts'
 import type { Toolbox } from '../../setup/toolbox.ts'
@@ -10,8 +12,10 @@ import { describeBase } from './base/describe-base.ts'
 import { createDocker } from '../host/docker-command.ts'
 import { cacheRoot, type Cloud } from '../cloud/cloud.ts'
 import { buildAptRepository, publishAptRepository } from '../datadog/build-apt-repository.ts'
-import { createMotoEc2 } from '../instances/ec2/ec2-deps.ts'
 import { createMotoControl } from '../moto/moto-control.ts'
+import { MotoGone } from '../moto/moto-gone.ts'
+import { createMotoSdk } from '../moto/moto-sdk.ts'
+import { logFile } from '../host/daemon.ts'
 import { certificatePaths } from '../host/certificates.ts'
 import { staticFolder } from '../gateway/tls-front.ts'
 import { registerSourceAmi } from './source-ami/register-source-ami.ts'
@@ -62,15 +66,23 @@ export const furnishing = (options: FurnishOptions): Furnishing => {
  */
 const standIn = { 'builder-ssh-interface': 'public_ip', 'ssm-agent': 'none' } as const
 
-const registerSource = (cloud: Cloud, { toolbox }: FurnishOptions) =>
-  registerSourceAmi({
-    cloud,
-    docker: createDocker(toolbox.docker, userInfo().uid === 0 ? [] : ['sudo', '-n']),
-    moto: createMotoEc2(cloud),
-    control: createMotoControl(cloud),
-    rootTar: toolbox.sourceRoot,
-    caPath: certificatePaths(cloud).authority,
-  })
+/** @throws AssayError ERR_CLOUD_PART when moto ended meanwhile */
+const registerSource = async (cloud: Cloud, { toolbox }: FurnishOptions) => {
+  try {
+    return await registerSourceAmi({
+      cloud,
+      docker: createDocker(toolbox.docker, userInfo().uid === 0 ? [] : ['sudo', '-n']),
+      moto: createMotoSdk(EC2Client, cloud),
+      control: createMotoControl(cloud),
+      rootTar: toolbox.sourceRoot,
+      caPath: certificatePaths(cloud).authority,
+    })
+  } catch (cause) {
+    if (!(cause instanceof MotoGone)) throw cause
+    const message = `moto ended as the source AMI was registered: ${logFile(cloud, 'moto')}.`
+    throw new AssayError('ERR_CLOUD_PART', message, { cause })
+  }
+}
 
 const pinFile = fileURLToPath(new URL('../../../packer/versions.auto.pkrvars.hcl', import.meta.url))
 

@@ -1,16 +1,6 @@
 import { explainDiskError } from '../../foundation/disk-error.ts'
 import { AwsFault } from '../../model/fault.ts'
-
-const connectionErrors: readonly unknown[] = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']
-
-/** True for an error, or one of its causes, of a connection that broke or could not be made. */
-const isConnectionError = (error: unknown): boolean => {
-  for (let at = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth += 1) {
-    if ('code' in at && connectionErrors.includes(at.code)) return true
-    if (at instanceof AggregateError && at.errors.some(isConnectionError)) return true
-  }
-  return false
-}
+import { isConnectionError } from '../wire/connection-error.ts'
 
 /** Whatever a call failed with, as an answer in AWS's terms. */
 export const asFault = (error: unknown): AwsFault => {

@@ -56,15 +56,18 @@ const explained = async (run: () => Promise<unknown>): Promise<AssayError> => {
   return error
 }
 
-t.test('a refused call names the operation and the action that is not allowed', async (t) => {
-  const message = 'User: arn:aws:iam::1:user/x is not authorized to perform: ec2:DescribeImages'
-  const { ec2 } = await clientsOf(t, { status: 403, code: 'UnauthorizedOperation', message })
-  const error = await explained(() => ec2.send(new DescribeImagesCommand({})))
-  t.equal(error.code, 'ERR_AWS_REFUSED')
-  t.equal(error.message, 'AWS refuses EC2 DescribeImages: ec2:DescribeImages is not allowed.')
-  t.strictSame(error.details, ['request id request-1'])
-  t.match(error.cause, { message })
-})
+t.test(
+  'a refused call names the operation, and has the sentence of AWS as its cause',
+  async (t) => {
+    const message = 'User: arn:aws:iam::1:user/x is not authorized to perform: ec2:DescribeImages'
+    const { ec2 } = await clientsOf(t, { status: 403, code: 'UnauthorizedOperation', message })
+    const error = await explained(() => ec2.send(new DescribeImagesCommand({})))
+    t.equal(error.code, 'ERR_AWS_REFUSED')
+    t.equal(error.message, 'AWS refuses EC2 DescribeImages.')
+    t.strictSame(error.details, ['request id request-1'])
+    t.match(error.cause, { message })
+  },
+)
 
 t.test('a JSON service is understood as well as a query one', async (t) => {
   const { ssm } = await clientsOf(t, { status: 400, code: 'AccessDeniedException', message: 'no' })
@@ -79,6 +82,16 @@ t.test('throttled to the end of its attempts', async (t) => {
   const error = await explained(() => ec2.send(new DescribeImagesCommand({})))
   t.equal(error.code, 'ERR_AWS_THROTTLED')
   t.match(error.message, '3 attempt(s)')
+})
+
+t.test('a service that is away is unavailable, in whatever words it says so', async (t) => {
+  for (const message of ['moto is gone', 'Docker does not answer', '']) {
+    const answer = { status: 503, code: 'ServiceUnavailable', message }
+    const { ec2 } = await clientsOf(t, answer)
+    const error = await explained(() => ec2.send(new DescribeImagesCommand({})))
+    t.equal(error.code, 'ERR_AWS_UNAVAILABLE')
+    t.match(error.message, '3 attempt(s)')
+  }
 })
 
 t.test('an endpoint that is not there is unreachable, not a fault of Assay', async (t) => {

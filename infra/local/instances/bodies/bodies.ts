@@ -1,4 +1,5 @@
 import { AwsFault } from '../../../model/fault.ts'
+import { MotoGone } from '../../moto/moto-gone.ts'
 import type { BodyImages } from './body-images.ts'
 import type { BodyChange, BodyProgress } from './body-progress.ts'
 import type { BodyRecord, BodyRecords } from './body-record.ts'
@@ -129,10 +130,9 @@ const createTurns =
       }
     })
 
-/** Docker does not answer, or moto does not (see moto-control.ts). */
+/** Docker does not answer, or moto does not. */
 const isAway = (error: unknown): boolean =>
-  (error instanceof DockerFailure && error.trouble === 'down') ||
-  (error instanceof AwsFault && error.code === 'Unavailable')
+  (error instanceof DockerFailure && error.trouble === 'down') || error instanceof MotoGone
 
 const destroyOrLeave = async (
   deps: BodiesDeps,

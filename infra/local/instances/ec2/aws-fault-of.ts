@@ -1,4 +1,3 @@
-import { explainDiskError } from '../../../foundation/disk-error.ts'
 import { AwsFault } from '../../../model/fault.ts'
 import { DockerFailure } from '../../host/docker-command.ts'
 import { asFault } from '../../wire/as-fault.ts'
@@ -43,19 +42,11 @@ const dockerFault = (failure: DockerFailure): AwsFault => {
 export const awsFaultOf = (error: unknown): AwsFault => {
   if (error instanceof AwsFault) return error
   if (error instanceof DockerFailure) return Object.assign(dockerFault(error), { cause: error })
-  if (explainDiskError(error) !== undefined) return asFault(error)
   if (isServiceError(error)) {
     const status = error.$metadata?.httpStatusCode ?? 500
     return Object.assign(new AwsFault(error.name, error.message, status), { cause: error })
   }
-  return Object.assign(
-    new AwsFault(
-      'ServiceUnavailable',
-      `The records of the local cloud do not answer: ${error}`,
-      503,
-    ),
-    { cause: error },
-  )
+  return asFault(error)
 }
 
 /** Runs a call and turns what it throws. */

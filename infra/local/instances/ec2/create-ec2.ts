@@ -1,3 +1,4 @@
+import { EC2Client } from '@aws-sdk/client-ec2'
 import { AwsFault } from '../../../model/fault.ts'
 import { createAddressPool, usableCidr } from '../bodies/address-pool.ts'
 import { createBodies } from '../bodies/bodies.ts'
@@ -12,9 +13,10 @@ import type { Cloud } from '../../cloud/cloud.ts'
 import type { OwnCalls } from '../../wire/handler.ts'
 import type { Instances } from '../../engine/ports.ts'
 import { createMotoControl } from '../../moto/moto-control.ts'
+import { createMotoSdk } from '../../moto/moto-sdk.ts'
 import { createClientTokens } from './client-tokens.ts'
 import { getConsoleOutput } from './console-output.ts'
-import { createMotoEc2, createParameterReader, type Ec2Deps } from './ec2-deps.ts'
+import { createParameterReader, type Ec2Deps } from './ec2-deps.ts'
 import { imageCalls } from './image-calls.ts'
 import { runInstancesCall, shutdownBehavior, transitionCalls } from './instance-calls.ts'
 import { createInstanceReports } from './instance-reports.ts'
@@ -42,7 +44,7 @@ export interface Ec2 {
 /** Reads the state an earlier gateway left; `instances.adopt` takes it over. */
 export const createEc2 = async (parts: Ec2Parts): Promise<Ec2> => {
   const { cloud, docker } = parts
-  const moto = createMotoEc2(cloud)
+  const moto = createMotoSdk(EC2Client, cloud)
   const control = createMotoControl(cloud)
   const bodyImages = createBodyImages(cloud, docker)
   const steps = createBodySteps({ ...parts, images: bodyImages })

@@ -1,10 +1,11 @@
-import { EC2Client } from '@aws-sdk/client-ec2'
+import type { EC2Client } from '@aws-sdk/client-ec2'
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import type { Bodies } from '../bodies/bodies.ts'
 import type { BodyImages } from '../bodies/body-images.ts'
 import type { Docker } from '../../host/docker-command.ts'
-import { cloudCredentials, type Cloud } from '../../cloud/cloud.ts'
+import type { Cloud } from '../../cloud/cloud.ts'
 import type { MotoControl } from '../../moto/moto-control.ts'
+import { createMotoSdk } from '../../moto/moto-sdk.ts'
 import type { ClientTokens } from './client-tokens.ts'
 import type { InstanceReports } from './instance-reports.ts'
 
@@ -27,20 +28,9 @@ export interface Ec2Deps {
   readonly onTrouble: (id: string, error: unknown) => void
 }
 
-/** moto answers at once or is gone: no retries. */
-const clientOf = (cloud: Cloud) => ({
-  endpoint: `http://127.0.0.1:${cloud.ports.moto}`,
-  region: cloud.region,
-  credentials: cloudCredentials,
-  maxAttempts: 1,
-})
-
-/** EC2's client for moto. */
-export const createMotoEc2 = (cloud: Cloud): EC2Client => new EC2Client(clientOf(cloud))
-
 /** Reads SSM parameters from moto. Rejects as SSM does when there is none of that name. */
 export const createParameterReader = (cloud: Cloud): Ec2Deps['parameter'] => {
-  const ssm = new SSMClient(clientOf(cloud))
+  const ssm = createMotoSdk(SSMClient, cloud)
   return async (name) =>
     (await ssm.send(new GetParameterCommand({ Name: name }))).Parameter?.Value ?? ''
 }

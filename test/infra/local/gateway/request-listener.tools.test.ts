@@ -42,7 +42,7 @@ const startUpstream = async (t: Test): Promise<{ port: number; seen: Seen[] }> =
         const head = { 'content-type': 'text/html', 'content-length': page.length }
         outgoing.writeHead(404, head).end(page)
       } else if (url?.startsWith('/cut')) {
-        outgoing.writeHead(200, { 'content-length': '10' })
+        outgoing.writeHead(200, { 'content-length': url.slice('/cut'.length) })
         outgoing.write('half', () => outgoing.destroy())
       } else {
         outgoing.writeHead(201, 'Made Up', ['X-Case', 'a', 'X-Twice', '1', 'X-Twice', '2'])
@@ -154,9 +154,12 @@ t.test('an error without a body reaches the caller as it was, whatever its type'
   }
 })
 
-t.test('an answer that breaks off looks broken to the caller', async (t) => {
+t.test('an answer that breaks off is a moto that is gone; a long one looks cut', async (t) => {
   const { port } = await start(t)
-  await t.rejects(send(port, { method: 'GET', path: '/cut' }), { code: 'ECONNRESET' })
+  const answer = await send(port, { method: 'GET', path: '/cut10' })
+  t.equal(answer.statusCode, 503)
+  t.match(answer.body.toString(), 'ServiceUnavailable')
+  await t.rejects(send(port, { method: 'GET', path: '/cut2000000' }), { code: 'ECONNRESET' })
 })
 
 const describe = {

@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import { AwsFault } from '../../../../../infra/model/fault.ts'
+import { MotoGone } from '../../../../../infra/local/moto/moto-gone.ts'
 import { DockerFailure } from '../../../../../infra/local/host/docker-command.ts'
 import { openBodies, record, type OpenBodies } from './open-bodies.ts'
 
@@ -105,7 +105,7 @@ t.test('while Docker is away an end waits with its reason, and is tried again', 
 
 const away = {
   Docker: new DockerFailure('down', 'Docker is away'),
-  moto: new AwsFault('Unavailable', 'moto does not answer', 503),
+  moto: new MotoGone(5001, new Error('connect ECONNREFUSED')),
 }
 for (const [name, failure] of Object.entries(away)) {
   t.test(`a ${name} that is away for a while costs no body`, async (t) => {

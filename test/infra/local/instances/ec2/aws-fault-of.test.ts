@@ -35,8 +35,13 @@ t.test("moto's own faults keep code, words and status", async (t) => {
   t.end()
 })
 
-t.test('a moto that is gone is unavailable, and faults pass as they are', (t) => {
-  t.equal(awsFaultOf(new TypeError('fetch failed')).code, 'ServiceUnavailable')
+t.test('a mistake of our own is no missing moto: it would be tried again, and hidden', (t) => {
+  const error = new TypeError("Cannot read properties of undefined (reading 'id')")
+  t.match(awsFaultOf(error), { code: 'InternalFailure', httpStatus: 500, cause: error })
+  t.end()
+})
+
+t.test('faults pass as they are', (t) => {
   const fault = new AwsFault('DryRunOperation', 'would have', 412)
   t.equal(awsFaultOf(fault), fault)
   t.end()

@@ -1,4 +1,5 @@
-import { cidrRange, isOverlapping, isWithin } from './cidr-range.ts'
+import { Address4 } from 'ip-address'
+import { isOverlapping } from '../foundation/cidr-overlap.ts'
 import type { Environment, ReadableEnvironment } from './environment-schema.ts'
 
 /** What an instance accepts: DRAIN_SECONDS_MAX of /usr/lib/assay/instance-facts, in the image. */
@@ -100,7 +101,7 @@ const rangesOf = (field: SubnetField, subnets: Subnets = []): readonly NamedRang
 
 const outsideFaults = (field: SubnetField, subnets: Subnets, vpcCidr: string): readonly string[] =>
   rangesOf(field, subnets)
-    .filter(({ cidr }) => !isWithin(cidrRange(cidr), cidrRange(vpcCidr)))
+    .filter(({ cidr }) => !new Address4(cidr).isInSubnet(new Address4(vpcCidr)))
     .map(({ path, cidr }) => `${path}: ${cidr} is outside vpc_cidr ${vpcCidr}`)
 
 const overlapFaults = (environment: ReadableEnvironment): readonly string[] => {
@@ -110,7 +111,7 @@ const overlapFaults = (environment: ReadableEnvironment): readonly string[] => {
   return ranges.flatMap(({ path, cidr }, index) =>
     ranges
       .slice(0, index)
-      .filter((earlier) => isOverlapping(cidrRange(cidr), cidrRange(earlier.cidr)))
+      .filter((earlier) => isOverlapping(cidr, earlier.cidr))
       .map((earlier) => `${path}: ${cidr} overlaps ${earlier.path} ${earlier.cidr}`),
   )
 }

@@ -8,6 +8,7 @@
  * JavaScript, so that tests need no HAProxy. Holds no raw space or control character, since a map's
  * key ends at a blank and its line at a newline.
  */
+import { Address4 } from 'ip-address'
 import type { RoutedCondition } from '../../model/contract.ts'
 
 const any = '[^\\x20]*'
@@ -28,14 +29,10 @@ const oneOf = (alternatives: readonly string[]): string => `(?:${alternatives.jo
 
 /** 10.1.2.0/23 over eight hexadecimal digits: whole digits, one class of digits, anything. */
 export const cidrPattern = (cidr: string): string => {
-  const [address = '', length = '32'] = cidr.split('/')
-  const hex = address
-    .split('.')
-    .map((octet) => Number(octet).toString(16).padStart(2, '0'))
-    .join('')
-  const bits = Number(length)
-  const whole = Math.floor(bits / 4)
-  const rest = bits % 4
+  const range = new Address4(cidr)
+  const hex = range.toHex().replaceAll(':', '')
+  const whole = Math.floor(range.subnetMask / 4)
+  const rest = range.subnetMask % 4
   if (rest === 0) {
     return `${hex.slice(0, whole)}[0-9a-f]{${8 - whole}}`
   }

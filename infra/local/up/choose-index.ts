@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises'
+import { Address4 } from 'ip-address'
+import { isOverlapping } from '../../foundation/cidr-overlap.ts'
 import type { NetworkTools } from '../host/network.ts'
 import { AssayError } from '../../foundation/assay-error.ts'
 import { defaultCloudName } from '../cloud/cloud.ts'
@@ -26,28 +28,14 @@ export const chooseIndex = (
   const first = name === defaultCloudName ? 0 : 1
   for (let index = first; index <= lastIndex; index += 1) {
     const cidr = `10.${index}.0.0/16`
-    if (!taken.includes(index) && !ranges.some((range) => overlaps(range.cidr, cidr))) return index
+    if (!taken.includes(index) && !ranges.some((range) => isOverlapping(range.cidr, cidr)))
+      return index
   }
   throw new AssayError(
     'ERR_CLOUD_INDEX',
     `Every network from 10.${first}.0.0/16 to 10.${lastIndex}.0.0/16 is in use.`,
     { details: ranges.map((range) => `${range.cidr} by ${range.by}`) },
   )
-}
-
-/** Whether two IPv4 ranges share an address: 10.0.0.0/8 and 10.3.0.0/16 do. */
-export const overlaps = (one: string, other: string): boolean => {
-  const [first, second] = [parseCidr(one), parseCidr(other)]
-  const size = 2 ** (32 - Math.min(first.length, second.length))
-  return Math.floor(first.address / size) === Math.floor(second.address / size)
-}
-
-const parseCidr = (cidr: string): { address: number; length: number } => {
-  const [address = '', length = '32'] = cidr.split('/')
-  return {
-    address: address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0),
-    length: Number(length),
-  }
 }
 
 /**
@@ -92,7 +80,7 @@ const routeRanges = async ({ host }: NetworkTools): Promise<TakenRange[]> => {
     dev?: string
   }[]
   return routes
-    .filter(({ dst }) => dst !== 'default' && parseCidr(dst).length >= 16)
+    .filter(({ dst }) => dst !== 'default' && new Address4(dst).subnetMask >= 16)
     .map(({ dst, dev = 'the host' }) => ({ cidr: dst, by: `a route of ${dev}` }))
 }
 

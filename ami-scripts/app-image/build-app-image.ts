@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { writingBelow } from '../../infra/foundation/disk-error.ts'
@@ -49,7 +49,6 @@ const buildIn = async (imageCache: string, options: BuildOptions): Promise<AppIm
   const { env, now } = options
   const projectRoot = options.projectRoot ?? fileURLToPath(new URL('../..', import.meta.url))
   const npmCache = join(options.cacheRoot, 'npm')
-  await mkdir(join(imageCache, 'tmp'), { recursive: true })
   const pins = readPins()
   const context = { env, task: 'App image', code: 'ERR_APP_IMAGE_TOOL' } as const
   const parts = { projectRoot, imageCache, npmCache, pins, now }
@@ -64,7 +63,7 @@ const buildIn = async (imageCache: string, options: BuildOptions): Promise<AppIm
   const manifest = await readFile(join(projectRoot, 'service/package.json'), 'utf8')
   const { version } = JSON.parse(manifest) as { version: string }
   const documents = imageDocuments({ layers, pins, version })
-  const layout = await writeLayout({ imageCache, documents, layers })
+  const layout = await writeLayout({ imageCache, documents, layers, now })
   const sizeBytes = layers.reduce((sum, layer) => sum + layer.sizeBytes, 0)
   return { digest: documents.digest, layout, version, layers, sizeBytes }
 }

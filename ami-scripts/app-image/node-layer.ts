@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { AssayError } from '../../infra/foundation/assay-error.ts'
 import type { LayerBlob } from './layer-blob.ts'
-import { cachedLayer, contentKey, type Layer } from './layer-cache.ts'
+import { contentHash } from '../../infra/foundation/content-cache.ts'
+import { cachedLayer, type Layer } from './layer-cache.ts'
 import { packFolder } from './pack-folder.ts'
 import type { AppImagePins } from './pins.ts'
 import { runProgram, type ProgramContext } from '../../infra/foundation/run-program.ts'
@@ -25,7 +26,7 @@ export interface NodeLayerOptions {
  */
 export const nodeLayer = (context: ProgramContext, options: NodeLayerOptions): Promise<Layer> => {
   const { node, sourceDateEpoch } = options.pins
-  const key = contentKey(['node-layer 1', node.version, node.integrity, String(sourceDateEpoch)])
+  const key = contentHash('node-layer 1', node.version, node.integrity, String(sourceDateEpoch))
   const build = (place: { path: string; workDir: string }): Promise<LayerBlob> =>
     buildNodeLayer(context, options, place)
   return cachedLayer({ ...options, name: 'node', key, build })

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { link, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { link, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ignoreExists, type Layer } from './layer-cache.ts'
+import { cachedFolder } from '../../infra/foundation/content-cache.ts'
+import type { Layer } from './layer-cache.ts'
 import type { AppImagePins } from './pins.ts'
 
 /** Media types of the OCI image specification 1.1. */
@@ -76,24 +77,20 @@ export const writeLayout = async (options: {
   imageCache: string
   documents: ImageDocuments
   layers: readonly Layer[]
+  now: () => number
 }): Promise<string> => {
-  const { imageCache, documents, layers } = options
-  const images = join(imageCache, 'images')
-  await mkdir(images, { recursive: true })
-  const home = join(images, hexOf(documents.digest))
-  const place = await mkdtemp(join(imageCache, 'tmp', 'layout-'))
-  try {
-    const blobs = join(place, 'blobs', 'sha256')
+  const { imageCache, documents, layers, now } = options
+  const home = join(imageCache, 'images', hexOf(documents.digest))
+  const build = async ({ result }: { result: string }): Promise<void> => {
+    const blobs = join(result, 'blobs', 'sha256')
     await mkdir(blobs, { recursive: true })
     for (const layer of layers) await link(layer.path, join(blobs, hexOf(layer.digest)))
     await writeFile(join(blobs, hexOf(documents.configDigest)), documents.config)
     await writeFile(join(blobs, hexOf(documents.digest)), documents.manifest)
-    await writeFile(join(place, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}')
-    await writeFile(join(place, 'index.json'), indexOf(documents))
-    await rename(place, home).catch(ignoreExists)
-  } finally {
-    await rm(place, { recursive: true, force: true })
+    await writeFile(join(result, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}')
+    await writeFile(join(result, 'index.json'), indexOf(documents))
   }
+  await cachedFolder({ cache: imageCache, home, now, build })
   return home
 }
 

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { cachedLayer, contentKey, type Layer } from './layer-cache.ts'
+import { contentHash } from '../../infra/foundation/content-cache.ts'
+import { cachedLayer, type Layer } from './layer-cache.ts'
 import { writeLayerBlob } from './layer-blob.ts'
 import type { AppImagePins } from './pins.ts'
 import type { ProgramContext } from '../../infra/foundation/run-program.ts'
@@ -44,7 +45,7 @@ export const rootLayer = async (
     '-',
     ...pins.root.sources,
   ]
-  const key = contentKey([JSON.stringify([env, command('finish-root.sh')]), await readFile(hook)])
+  const key = contentHash(JSON.stringify([env, command('finish-root.sh')]), await readFile(hook))
   const build = ({ path }: { path: string }) =>
     writeLayerBlob(context, asRoot(env, command(hook)), { path, deadlineMs: 600_000 })
   return cachedLayer({ ...options, name: 'root', key, build })

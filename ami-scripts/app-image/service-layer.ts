@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LayerBlob } from './layer-blob.ts'
-import { cachedLayer, contentKey, type Layer } from './layer-cache.ts'
+import { contentHash } from '../../infra/foundation/content-cache.ts'
+import { cachedLayer, type Layer } from './layer-cache.ts'
 import { packFolder } from './pack-folder.ts'
 import type { AppImagePins } from './pins.ts'
 import { runProgram, type ProgramContext } from '../../infra/foundation/run-program.ts'
@@ -40,13 +41,13 @@ export const serviceLayer = async (
   const sources = await readSources(join(options.projectRoot, workspace))
   const lockText = await readFile(join(options.projectRoot, 'package-lock.json'), 'utf8')
   const lock = cutLock(JSON.parse(lockText) as LockFile, workspace, root as LockedPackage)
-  const key = contentKey([
+  const key = contentHash(
     'service-layer 1',
     options.pins.node.version,
     String(options.pins.sourceDateEpoch),
     JSON.stringify(lock),
     ...sources.flatMap((file) => [file.name, file.bytes]),
-  ])
+  )
   const build = (place: { path: string; workDir: string }): Promise<LayerBlob> =>
     buildServiceLayer(context, options, { ...place, sources, lock })
   return cachedLayer({ ...options, name: 'service', key, build })

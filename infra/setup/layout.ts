@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { contentKey, loadPins, setupFolder, type Pins } from './pins.ts'
+import { contentHash } from '../foundation/content-cache.ts'
+import { loadPins, setupFolder, type Pins } from './pins.ts'
 
 /** Folders of the per-user cache; each name carries the key of what the content depends on. */
 export interface CacheLayout {
@@ -60,3 +61,7 @@ export const sourceRootKey = (folder: string): string => {
     ]),
   )
 }
+
+/** Short key of everything a built thing depends on: a changed pin is a new folder. */
+const contentKey = (...parts: readonly (string | Uint8Array)[]): string =>
+  contentHash(...parts).slice(0, 12)

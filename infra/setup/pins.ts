@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
@@ -64,11 +63,4 @@ export const loadPins = (): Pins => {
     if (cause instanceof AssayError) throw cause
     throw new AssayError('ERR_SETUP_PINS', 'infra/setup/pins.json is not JSON.', { cause })
   }
-}
-
-/** Short key of everything a built thing depends on: a changed pin is a new folder. */
-export const contentKey = (...parts: readonly (string | Uint8Array)[]): string => {
-  const hash = createHash('sha256')
-  for (const part of parts) hash.update(`${part.length}:`).update(part)
-  return hash.digest('hex').slice(0, 12)
 }

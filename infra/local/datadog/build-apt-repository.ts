@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
-import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { cachedFolder, contentHash } from '../../foundation/content-cache.ts'
 import { runProgram, type RunProgram } from '../../foundation/run-program.ts'
 import { buildPackages, readPackageSources } from './build-packages.ts'
 import { packagesIndex, releaseFile, type ArchivedPackage } from './debian-archive.ts'
@@ -40,35 +40,21 @@ const component = '7'
 export const buildAptRepository = async (options: AptRepositoryOptions): Promise<AptRepository> => {
   const { cacheRoot, version, env, signal } = options
   const sources = await readPackageSources()
-  const hash = createHash('sha256')
-    .update(JSON.stringify(['1', version, sources]))
-    .digest('hex')
   const cache = join(cacheRoot, 'datadog-apt')
-  const home = join(cache, hash.slice(0, 16))
-  const found = await readFingerprint(home)
-  if (found !== undefined) return { folder: home, fingerprint: found, version }
-
-  await mkdir(cache, { recursive: true })
-  const place = await mkdtemp(join(cache, 'tmp-'))
-  try {
-    const context = { env, signal, task: 'Local apt archive', code: 'ERR_LOCAL_APT_TOOL' } as const
-    const run: RunProgram = (words, settings) => runProgram(context, words, settings)
-    const result = join(place, 'result')
+  const home = join(cache, contentHash('1', version, JSON.stringify(sources)).slice(0, 16))
+  const context = { env, signal, task: 'Local apt archive', code: 'ERR_LOCAL_APT_TOOL' } as const
+  const run: RunProgram = (words, settings) => runProgram(context, words, settings)
+  const build = async ({ result, workDir }: { result: string; workDir: string }): Promise<void> => {
     const root = join(result, 'apt.datadoghq.com')
     await withSigningKey(run, async (key) => {
-      const workDir = join(place, 'work')
       const { keyring } = key
       const packages = await buildPackages(run, { root, workDir, version, keyring })
       await writeIndexes({ root, packages, key, date: new Date(options.now()) })
       await writeKey(result, key)
     })
-    await rename(result, home).catch(ignoreExists)
-  } finally {
-    await rm(place, { recursive: true, force: true })
   }
-  const fingerprint = await readFingerprint(home)
-  if (fingerprint === undefined) throw new Error(`${home} vanished while it was built`)
-  return { folder: home, fingerprint, version }
+  await cachedFolder({ cache, home, now: options.now, build })
+  return { folder: home, fingerprint: await readFile(join(home, 'fingerprint'), 'utf8'), version }
 }
 
 /** Copies the archive to where a cloud serves it, one folder for each of aptHosts. */
@@ -104,20 +90,3 @@ const writeKey = async (result: string, key: SigningKey): Promise<void> => {
   await writeFile(join(keys, 'DATADOG_APT_KEY_CURRENT.public'), key.publicKey)
   await writeFile(join(result, 'fingerprint'), key.fingerprint)
 }
-
-const readFingerprint = async (home: string): Promise<string | undefined> => {
-  try {
-    return await readFile(join(home, 'fingerprint'), 'utf8')
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined
-    throw error
-  }
-}
-
-const ignoreExists = (error: unknown): void => {
-  const code = codeOf(error)
-  if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error
-}
-
-const codeOf = (error: unknown): unknown =>
-  error instanceof Error && 'code' in error ? error.code : undefined

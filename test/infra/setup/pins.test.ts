@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { AssayError } from '../../../infra/foundation/assay-error.ts'
 import { goModuleFolder } from '../../../infra/setup/layout.ts'
-import { contentKey, loadPins, parsePins, setupFolder } from '../../../infra/setup/pins.ts'
+import { loadPins, parsePins, setupFolder } from '../../../infra/setup/pins.ts'
 
 const pins = loadPins()
 
@@ -61,9 +61,4 @@ t.test('the lock of Python holds every package of requirements.in, each with has
     entries.filter((entry) => !entry.includes('--hash=sha256:')),
     [],
   )
-})
-
-t.test('a content key depends on every part and on where one ends', async (t) => {
-  t.equal(contentKey('a', 'b'), contentKey('a', 'b'))
-  t.not(contentKey('ab', 'c'), contentKey('a', 'bc'))
 })

@@ -123,5 +123,5 @@ t.test('a missing tool is named, and nothing temporary stays', async (t) => {
   const options = { cacheRoot, version, env: { PATH: '/nonexistent' }, now: Date.now }
   await t.rejects(buildAptRepository(options), { code: 'ERR_LOCAL_APT_TOOL', message: /gpg/ })
   t.strictSame(readdirSync(t.testdirName), ['cache'])
-  t.strictSame(readdirSync(join(cacheRoot, 'datadog-apt')), [])
+  t.strictSame(readdirSync(join(cacheRoot, 'datadog-apt/tmp')), [])
 })

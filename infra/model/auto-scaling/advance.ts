@@ -2,7 +2,7 @@
 import { advanceTargets } from '../load-balancing/targets.ts'
 import { advanceArrival } from './arriving.ts'
 import { advanceAttachments } from './attachments.ts'
-import { rebalance } from './balance.ts'
+import { endSurges, rebalance } from './balance.ts'
 import { advanceDeletion } from './delete-group.ts'
 import { checkHealth } from './health.ts'
 import { forgetPassedTrouble } from './launch-trouble.ts'
@@ -42,6 +42,7 @@ const advanceGroup = (turn: Turn, group: Group): void => {
     if (isTerminating(member)) advanceTermination(turn, group, member)
   }
   checkHealth(world, group)
+  endSurges(world, group)
   replaceUnhealthy(turn, group)
   scale(turn, group)
   rebalance(turn, group)
@@ -54,7 +55,15 @@ const fingerprint = (turn: Turn): string => {
     group.name,
     group.launches.length,
     group.attachments.map(({ state }) => state),
-    group.members.map((m) => [m.instanceId, m.state, m.healthy, m.actions.length, m.terminateSent]),
+    group.members.map((m) => [
+      m.instanceId,
+      m.state,
+      m.healthy,
+      m.replacing,
+      m.purpose,
+      m.actions.length,
+      m.terminateSent,
+    ]),
   ])
   return JSON.stringify([turn.effects.length, groups])
 }

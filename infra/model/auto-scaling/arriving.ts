@@ -5,7 +5,7 @@ import { emitOutcome } from './events.ts'
 import { abandonedMessage, expiredOutcome, settleAction } from './hook-waits.ts'
 import type { ActionOutcome } from './hook-waits.ts'
 import { noteLaunchSuccess, pauseLaunches } from './launch-trouble.ts'
-import { isSuspended } from './members.ts'
+import { isSurge, isSuspended } from './members.ts'
 import type { Group, Member } from './state.ts'
 import { startTermination } from './terminate.ts'
 import type { Turn } from './turn.ts'
@@ -63,7 +63,7 @@ const enterService = (turn: Turn, group: Group, member: Member): void => {
   const isArrival = member.inServiceAt === null
   member.state = 'InService'
   member.inServiceAt = world.now
-  member.purpose = 'capacity'
+  if (!isSurge(member)) member.purpose = 'capacity'
   group.lastScalingAt = world.now
   const ended = endActivity(world, member.activityId, 'Successful')
   member.activityId = null

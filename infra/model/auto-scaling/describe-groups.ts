@@ -1,6 +1,7 @@
 import type { ModelObject } from '../contract.ts'
 import type { World } from '../world.ts'
 import { validationError } from './faults.ts'
+import { maintenanceShape } from './maintenance-policy.ts'
 import { allGroups } from './members.ts'
 import { page } from './paging.ts'
 import { objects, optionalFlag, text, texts } from './params.ts'
@@ -69,6 +70,9 @@ const settingsShape = ({ settings }: Group): ModelObject => ({
   TerminationPolicies: settings.terminationPolicies,
   NewInstancesProtectedFromScaleIn: settings.protectNewInstances,
   DeletionProtection: settings.deletionProtection,
+  ...(settings.maintenance === null
+    ? {}
+    : { InstanceMaintenancePolicy: maintenanceShape(settings.maintenance) }),
   ...settings.kept,
 })
 

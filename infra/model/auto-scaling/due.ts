@@ -2,6 +2,7 @@ import type { World } from '../world.ts'
 import { graceEnd, impairedAt } from './health.ts'
 import { actionDeadline } from './hook-waits.ts'
 import { allGroups } from './members.ts'
+import { readyAt } from './readiness.ts'
 import type { Group, Member } from './state.ts'
 
 /** When time alone will change something in Auto Scaling; draining and checks are ELBv2's. */
@@ -21,5 +22,9 @@ const groupDues = (group: Group): number[] => [
 const memberDues = (group: Group, member: Member): number[] => [
   ...member.actions.map(actionDeadline),
   ...(member.state === 'InService' ? [graceEnd(group, member)] : []),
-  ...[impairedAt(member)].filter((due) => due !== undefined),
+  ...[impairedAt(member), warmAt(group, member)].filter((due) => due !== undefined),
 ]
+
+/** A warmup is waited for under a maintenance policy alone. */
+const warmAt = (group: Group, member: Member): number | undefined =>
+  group.settings.maintenance === null ? undefined : readyAt(group, member)

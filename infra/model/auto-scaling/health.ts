@@ -7,14 +7,18 @@ import type { Group, HealthCause, Member } from './state.ts'
 /** EC2 fails a status check for this long before Auto Scaling believes it [?]: "a few minutes". */
 const impairedAfterMs = 120_000
 
-/** Marks instances in service. Standby, arriving and leaving ones are not checked. */
+/**
+ * Marks instances in service. Standby, arriving and leaving ones are not checked. An unhealthy one
+ * that waits to be replaced is, for whether it still runs.
+ */
 export const checkHealth = (world: World, group: Group): void => {
   if (isSuspended(group, 'HealthCheck')) return
   for (const member of group.members) {
     noteReachability(world, member)
-    if (member.state !== 'InService' || !member.healthy) continue
+    if (member.state !== 'InService') continue
     const cause = failingCheck(world, group, member)
-    if (cause !== undefined) markUnhealthy(member, cause)
+    const isNews = member.healthy || cause === 'ec2-stopped'
+    if (cause !== undefined && isNews) markUnhealthy(member, cause)
   }
 }
 
@@ -52,7 +56,7 @@ export const impairedAt = (member: Member): number | undefined =>
   member.unreachableSince === null ? undefined : member.unreachableSince + impairedAfterMs
 
 /** The type may be a list, like `ELB,EBS`. */
-const checksTargets = (group: Group): boolean =>
+export const checksTargets = (group: Group): boolean =>
   group.settings.healthCheckType.split(',').includes('ELB')
 
 /** A target group speaks once one instance has passed in it (AttachLoadBalancerTargetGroups). */

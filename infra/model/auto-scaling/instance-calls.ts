@@ -5,7 +5,7 @@ import { moment } from './activities.ts'
 import { activityShape } from './describe-activities.ts'
 import { notModelled, validationError } from './faults.ts'
 import { inGrace, markUnhealthy } from './health.ts'
-import { findGroup, findManaged, isCounted, isTerminating, memberOf } from './members.ts'
+import { findGroup, findManaged, isCounted, isKept, isTerminating, memberOf } from './members.ts'
 import { flag, optionalFlag, optionalText, text, texts } from './params.ts'
 import { capacityClause, moveCapacity } from './sizes.ts'
 import type { Group, Member } from './state.ts'
@@ -19,7 +19,8 @@ export const terminateInstance = (turn: Turn, params: ModelObject): ModelObject 
   }
   const { group, member } = findManaged(turn.world, text(params, 'InstanceId'))
   if (isTerminating(member)) throw terminatingAlready(member)
-  const decrements = flag(params, 'ShouldDecrementDesiredCapacity') && isCounted(member)
+  const decrements =
+    flag(params, 'ShouldDecrementDesiredCapacity') && (isCounted(member) || isKept(member))
   if (decrements) requireSpare(group)
   const change = decrements ? -1 : 0
   const activity = startTermination(turn, group, member, {

@@ -43,12 +43,13 @@ const counted: readonly LifecycleState[] = [
   'InService',
 ]
 
-export const isCounted = (member: Member): boolean => counted.includes(member.state)
+export const isCounted = (member: Member): boolean =>
+  counted.includes(member.state) && !isKept(member)
 
-/**
- * Launches above desired capacity, until the instance is in service and another one goes. Other
- * replacements that launch before they terminate join this list.
- */
+/** Serves on while its replacement is on the way: the replacement is the one that counts. */
+export const isKept = (member: Member): boolean => member.state === 'InService' && member.replacing
+
+/** Launches above desired capacity, until another instance may go for the new one. */
 const surges: readonly LaunchPurpose[] = ['rebalance']
 export const isSurge = ({ purpose }: { purpose: LaunchPurpose }): boolean =>
   surges.includes(purpose)

@@ -1,7 +1,7 @@
 /** Closing the difference between desired and actual capacity. */
 import { moment } from './activities.ts'
 import { requestLaunch, startedSentence } from './launch.ts'
-import { capacityOf, isCounted, isPending, isSurge, isSuspended } from './members.ts'
+import { capacityOf, isCounted, isSurge, isSuspended } from './members.ts'
 import type { Group } from './state.ts'
 import { selectedSentences, startTermination } from './terminate.ts'
 import type { Turn } from './turn.ts'
@@ -20,10 +20,12 @@ export const scale = (turn: Turn, group: Group): void => {
   }
 }
 
-/** Surge instances on their way: above desired capacity, on purpose, for a while. */
+/** Surge instances: above desired capacity, on purpose, for a while. */
 export const extraCount = (group: Group): number =>
-  group.launches.filter((launch) => isSurge(launch)).length +
-  group.members.filter((member) => isPending(member) && isSurge(member)).length
+  group.launches.filter((launch) => isSurge(launch)).length + extraMembers(group)
+
+const extraMembers = (group: Group): number =>
+  group.members.filter((member) => isCounted(member) && isSurge(member)).length
 
 const scaleOut = (turn: Turn, group: Group, missing: number): void => {
   const { now } = turn.world
@@ -50,7 +52,7 @@ const replacementSentence = (now: number): string =>
 /** Open launches cannot be called back: what they bring too much goes when it has arrived. */
 const scaleIn = (turn: Turn, group: Group, excess: number): void => {
   if (isSuspended(group, 'Terminate')) return
-  const from = group.members.filter(isCounted).length - extraPending(group)
+  const from = group.members.filter(isCounted).length - extraMembers(group)
   const landedExcess = Math.min(excess, from - group.settings.desiredCapacity)
   const to = from - landedExcess
   for (let gone = 0; gone < landedExcess; gone += 1) {
@@ -64,6 +66,3 @@ const scaleIn = (turn: Turn, group: Group, excess: number): void => {
     })
   }
 }
-
-const extraPending = (group: Group): number =>
-  group.members.filter((member) => isPending(member) && isSurge(member)).length

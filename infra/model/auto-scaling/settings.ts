@@ -2,6 +2,7 @@
 import type { ModelObject } from '../contract.ts'
 import type { World } from '../world.ts'
 import { notModelled, validationError } from './faults.ts'
+import { readMaintenancePolicy } from './maintenance-policy.ts'
 import {
   isObject,
   optionalFlag,
@@ -31,6 +32,7 @@ export const defaultSettings: GroupSettings = {
   terminationPolicies: ['Default'],
   protectNewInstances: false,
   deletionProtection: 'none',
+  maintenance: null,
   kept: {},
 }
 
@@ -45,13 +47,7 @@ const refused = [
 ]
 
 /** Members without effect here: spot and placement are AWS's business. */
-const keptMembers = [
-  'PlacementGroup',
-  'ServiceLinkedRoleARN',
-  'CapacityRebalance',
-  'Context',
-  'InstanceMaintenancePolicy',
-]
+const keptMembers = ['PlacementGroup', 'ServiceLinkedRoleARN', 'CapacityRebalance', 'Context']
 
 /**
  * The settings after a call, checked as a whole.
@@ -81,6 +77,7 @@ export const readSettings = (
     protectNewInstances:
       optionalFlag(params, 'NewInstancesProtectedFromScaleIn') ?? old.protectNewInstances,
     deletionProtection: optionalText(params, 'DeletionProtection') ?? old.deletionProtection,
+    maintenance: readMaintenancePolicy(old.maintenance, params),
     kept: { ...old.kept, ...pick(params, keptMembers) },
   }
   return { ...settings, desiredCapacity: readDesired(old, settings, params) }

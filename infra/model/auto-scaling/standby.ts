@@ -26,6 +26,8 @@ export const enterStandby = (turn: Turn, params: ModelObject): ModelObject => {
     })
     moveCapacity(group, change)
     member.state = 'EnteringStandby'
+    member.replacing = false
+    member.purpose = 'capacity'
     startDraining(turn.world, member)
     return activityShape(activity)
   })

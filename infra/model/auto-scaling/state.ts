@@ -1,5 +1,6 @@
 /** Auto Scaling's part of the world: plain JSON data, times in milliseconds since the epoch. */
 import type { ModelObject } from '../contract.ts'
+import type { MaintenancePolicy } from './maintenance-policy.ts'
 
 export interface AutoScalingState {
   /** By group name, in order of creation. */
@@ -52,6 +53,7 @@ export interface GroupSettings {
   terminationPolicies: string[]
   protectNewInstances: boolean
   deletionProtection: string
+  maintenance: MaintenancePolicy | null
   /** Kept and described, with no effect on the model. */
   kept: ModelObject
 }
@@ -152,15 +154,15 @@ export interface Member {
   /** Being deregistered; the instance goes on when all of them are drained. */
   draining: string[]
   purpose: LaunchPurpose
-  /** Terminates for being unhealthy: counts against the ration of replacements. */
+  /** Unhealthy and on its way out: it terminates, or serves until its replacement does. */
   replacing: boolean
   /** The terminate effect went out. */
   terminateSent: boolean
 }
 
 /**
- * Why an instance was launched. `rebalance`: above desired capacity until it is in service, then
- * another zone gives one up.
+ * Why an instance was launched. `rebalance`: above desired capacity until it is in service, and
+ * ready where a maintenance policy asks for it; then another zone gives one up.
  */
 export type LaunchPurpose = 'capacity' | 'unhealthy' | 'rebalance'
 

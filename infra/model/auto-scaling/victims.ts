@@ -1,6 +1,6 @@
 /** Whom a scale-in takes. Source: user guide, "Configure termination policies". */
 import type { World } from '../world.ts'
-import { isPending, isSurge } from './members.ts'
+import { isKept, isPending, isSurge } from './members.ts'
 import type { Group, Member } from './state.ts'
 
 /**
@@ -20,7 +20,7 @@ export const chooseVictim = (world: World, group: Group): Member | undefined => 
 }
 
 const serving = (group: Group): Member[] =>
-  group.members.filter((member) => member.state === 'InService')
+  group.members.filter((member) => member.state === 'InService' && !isKept(member))
 
 /** Unhealthy ones first, then those in a zone that the group no longer uses. */
 const preferred = (group: Group, candidates: Member[]): Member[] => {
@@ -30,9 +30,8 @@ const preferred = (group: Group, candidates: Member[]): Member[] => {
   return strays.length > 0 ? strays : candidates
 }
 
-/** A pending surge instance stays: it is above desired capacity on purpose. */
-const isFree = (member: Member): boolean =>
-  !member.protectedFromScaleIn && !(isPending(member) && isSurge(member))
+/** A surge instance stays: it is above desired capacity on purpose. */
+const isFree = (member: Member): boolean => !member.protectedFromScaleIn && !isSurge(member)
 
 /** Zones are compared by all that serve; among equals, the enabled zone named first. */
 const inFullestZone = (group: Group, candidates: readonly Member[]): Member[] => {

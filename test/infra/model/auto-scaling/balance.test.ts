@@ -91,3 +91,37 @@ t.test('protected instances are not moved', async (t) => {
   driver.run(180_000)
   t.equal(zonesOf(driver), 'aaaa')
 })
+
+const policy = (MinHealthyPercentage: number, MaxHealthyPercentage: number) => ({
+  ...group,
+  InstanceMaintenancePolicy: { MinHealthyPercentage, MaxHealthyPercentage },
+})
+
+t.test('terminate and launch: a maximum of 100 % is not passed for a balance', async (t) => {
+  const driver = lopsided()
+  driver.call('UpdateAutoScalingGroup', policy(75, 100))
+  driver.call('ResumeProcesses', group)
+  const seen = extremes(driver, 180)
+  t.equal(zonesOf(driver), 'aabb')
+  t.same(seen, { least: 3, most: 4 })
+})
+
+t.test('a balance that cannot keep both bounds launches one first', async (t) => {
+  const driver = lopsided()
+  driver.call('UpdateAutoScalingGroup', policy(100, 100))
+  driver.call('ResumeProcesses', group)
+  const seen = extremes(driver, 180)
+  t.equal(zonesOf(driver), 'aabb')
+  t.same(seen, { least: 4, most: 5 })
+})
+
+t.test('what a balance launched must be warm before another zone gives one up', async (t) => {
+  const driver = lopsided()
+  driver.call('UpdateAutoScalingGroup', { ...policy(100, 150), DefaultInstanceWarmup: 120 })
+  driver.run(120_000)
+  driver.call('ResumeProcesses', group)
+  driver.run(100_000)
+  t.equal(zonesOf(driver), 'aaaab')
+  driver.run(400_000)
+  t.equal(zonesOf(driver), 'aabb')
+})

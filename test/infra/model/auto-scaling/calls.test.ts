@@ -4,7 +4,13 @@ import { createDriver } from '../../../sim/world-driver.ts'
 
 t.test('an operation that is not modelled says so', async (t) => {
   const driver = createDriver()
-  for (const operation of ['PutWarmPool', 'toString']) {
+  for (const operation of [
+    'PutWarmPool',
+    'DeleteWarmPool',
+    'PutScheduledUpdateGroupAction',
+    'BatchPutScheduledUpdateGroupAction',
+    'toString',
+  ]) {
     t.match(
       faultOf(() => driver.call(operation)),
       {

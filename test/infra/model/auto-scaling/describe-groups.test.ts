@@ -102,3 +102,19 @@ t.test('instances are found by id over all groups', async (t) => {
     AutoScalingInstances: [{ InstanceId: id, AutoScalingGroupName: groupName }],
   })
 })
+
+t.test('an instance maintenance policy is shown while there is one', async (t) => {
+  const driver = createDriver()
+  const policy = { MinHealthyPercentage: 100, MaxHealthyPercentage: 110 }
+  createFleet(driver, { InstanceMaintenancePolicy: policy })
+  const shown = (): unknown =>
+    (driver.call('DescribeAutoScalingGroups')['AutoScalingGroups'] as readonly ModelObject[])[0]?.[
+      'InstanceMaintenancePolicy'
+    ]
+  t.same(shown(), policy)
+  driver.call('UpdateAutoScalingGroup', {
+    AutoScalingGroupName: groupName,
+    InstanceMaintenancePolicy: { MinHealthyPercentage: -1, MaxHealthyPercentage: -1 },
+  })
+  t.equal(shown(), undefined)
+})

@@ -33,3 +33,14 @@ t.test('the next try after a failed launch is due', async (t) => {
   driver.run(2_000)
   t.equal(nextAutoScalingDue(driver.world()), startAt + 1_000 + 5_000)
 })
+
+t.test('under a maintenance policy the end of a warmup is due', async (t) => {
+  const driver = createDriver()
+  createFleet(driver, {
+    ...{ DesiredCapacity: 1, HealthCheckType: 'EC2', HealthCheckGracePeriod: 0 },
+    InstanceMaintenancePolicy: { MinHealthyPercentage: 100, MaxHealthyPercentage: 200 },
+    DefaultInstanceWarmup: 90,
+  })
+  driver.run(6_000)
+  t.equal(nextAutoScalingDue(driver.world()), startAt + 6_000 + 90_000)
+})

@@ -25,8 +25,15 @@ t.test('what is not given is as the API reference says', async (t) => {
 })
 
 t.test('members without effect are kept as they came', async (t) => {
+  t.same(read({ ...base, PlacementGroup: 'close' }).kept, { PlacementGroup: 'close' })
+})
+
+t.test('an instance maintenance policy is a setting of the group', async (t) => {
   const InstanceMaintenancePolicy = { MinHealthyPercentage: 90, MaxHealthyPercentage: 120 }
-  t.same(read({ ...base, InstanceMaintenancePolicy }).kept, { InstanceMaintenancePolicy })
+  t.same(read({ ...base, InstanceMaintenancePolicy }).maintenance, {
+    minHealthyPercentage: 90,
+    maxHealthyPercentage: 120,
+  })
 })
 
 t.test('members that would need an effect are refused', async (t) => {

@@ -13,7 +13,7 @@ READY := @infra/setup/bootstrap.sh
 NODE := node_modules/.bin/node
 TESTS := @$(NODE) test/runner/run-tests.ts
 
-.PHONY: help setup demo up down env ami fleet status shell test test-fast bench errors
+.PHONY: help setup demo up down env ami fleet status shell test test-fast test-all bench errors
 
 help: ## Show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)$$/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -54,13 +54,17 @@ shell: ## Open a shell on an instance, without SSH [INSTANCE=i-…]
 	$(READY)
 	$(ASSAY) shell $(if $(INSTANCE),--instance='$(INSTANCE)') $(FLAGS)
 
-test: ## Every test, ending in "N passed, N failed"
+test: ## Every promise once, on real parts, ending in "N passed, N failed"
 	$(READY)
 	$(TESTS) $(FLAGS)
 
 test-fast: ## Unit and model tests alone, without Docker or a cloud
 	@infra/setup/bootstrap.sh --npm-only
 	$(TESTS) --fast $(FLAGS)
+
+test-all: ## Every fault at every step as well [FLAGS=--rest: those alone]
+	$(READY)
+	$(TESTS) --all $(FLAGS)
 
 bench: ## Cost of `make ami` over bare `packer build`, in pairs, as a ratio
 	$(READY)

@@ -5,7 +5,7 @@
 import { DescribeInstancesCommand, DescribeImagesCommand } from '@aws-sdk/client-ec2'
 import { ListBucketsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import { GetCommandInvocationCommand, SendCommandCommand } from '@aws-sdk/client-ssm'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { createClients, type AwsClients } from '../../ami-scripts/aws/clients.ts'
 import { cloudCredentials } from '../../infra/local/cloud/cloud.ts'
 import { assaySucceeds, runAssay } from './assay-program.ts'
@@ -76,17 +76,6 @@ const runInside = async (instanceId: string, script: string): Promise<string> =>
   }, `${script} on ${instanceId}`)
 }
 
-t.test('Ctrl-C in mid-bake ends in 130 and leaves no builder', async (t) => {
-  const run = await runAssay(['ami', '--env', 'prod', '--ssh-interface', 'public_ip'], {
-    env,
-    timeoutMs: minutes(10),
-    interrupt: (stderr) => (stderr.includes('Install docker') ? 'SIGINT' : undefined),
-  })
-  t.equal(run.exitStatus, 130, run.stderr.slice(-2000))
-  t.equal(run.document.error?.code, 'ERR_INTERRUPTED')
-  t.strictSame(await builders(), [])
-})
-
 t.test('make ami ENV=prod bakes with the production template', async (t) => {
   const baked = await prod('ami', '--ssh-interface', 'public_ip')
   imageId = String(baked['imageId'])
@@ -120,41 +109,6 @@ t.test('a dry run of the fleet shows the steps and takes none', async (t) => {
   const planned = await prod('fleet', 'up', '--dry-run')
   t.equal((planned['steps'] as unknown[]).length, 4)
   t.same(await prod('status'), { group: null })
-})
-
-/**
- * Runs a verb again and again, with Ctrl-C at the first step that no run before has come to, until
- * one run goes through.
- *
- * @returns the steps at which a run was interrupted
- */
-const interruptAtEach = async (t: Test, ...verb: string[]): Promise<readonly string[]> => {
-  const seen = new Set<string>()
-  for (;;) {
-    let isInterrupted = false
-    const run = await runAssay([...verb, '--env', 'prod'], {
-      env,
-      timeoutMs: minutes(3),
-      interrupt: (stderr) => {
-        const titles = [...stderr.matchAll(/^> ([^:\n]+)/gm)].map(([, title = '']) => title)
-        const fresh = titles.find((title) => !seen.has(title))
-        if (fresh === undefined) return undefined
-        isInterrupted = true
-        seen.add(fresh)
-        return 'SIGINT'
-      },
-    })
-    // A signal that came when the last step was done finds nobody any more.
-    const isOver = run.exitStatus === 0
-    if (!isOver) t.equal(run.document.error?.code, 'ERR_INTERRUPTED', run.stderr)
-    if (isOver || !isInterrupted) return [...seen]
-  }
-}
-
-t.test('Ctrl-C at each step of `fleet up`: the next run goes on', async (t) => {
-  const steps = await interruptAtEach(t, 'fleet', 'up')
-  t.equal(steps[0], 'Create launch template')
-  t.equal(steps.at(-1), 'Wait until every instance serves')
 })
 
 t.test('the fleet comes up, serves what was baked, and has not drifted', async (t) => {
@@ -227,11 +181,6 @@ t.test('bad input ends in its own code and changes nothing', async (t) => {
   t.equal(await code('deploy'), 'ERR_USAGE')
   t.equal(await code('fleet', 'down', '--env', 'prod'), 'ERR_CONFIRM_NO_TERMINAL')
   t.equal(await code('fleet', 'up', '--env', 'dev'), 'ERR_CLOUD_BASE')
-})
-
-t.test('Ctrl-C at each step of `fleet down`: the next run goes on', async (t) => {
-  const steps = await interruptAtEach(t, 'fleet', 'down', '--yes')
-  t.strictSame(steps.slice(0, 2), ['Delete Auto Scaling group', 'Wait until the group is gone'])
 })
 
 t.test('the fleet goes, and the listener says so', async (t) => {

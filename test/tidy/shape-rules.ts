@@ -44,13 +44,15 @@ export const checkFunctions = (sources: readonly TypeScriptSource[]): readonly F
     return faults
   })
 
+/** What a file's name says beyond what is in it: how a test is run, and whether it is one. */
+const kind = /(\.all)?(\.cloud|\.program|\.tools)?(\.test)?(\.d)?\.ts$/
 const vagueNames = /^(utils?|helpers?|common|types|misc|shared|lib)$/
 
 export const checkNames = (paths: readonly string[]): readonly Fault[] =>
   paths
     .filter((path) => path.endsWith('.ts'))
     .flatMap((path) => {
-      const parts = path.replace(/(\.cloud|\.program|\.tools)?(\.test)?(\.d)?\.ts$/, '').split('/')
+      const parts = path.replace(kind, '').split('/')
       const vague = parts.find((part) => vagueNames.test(part))
       const name = parts.at(-1) ?? ''
       return [

@@ -1,0 +1,32 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { catalogue } from '../../infra/foundation/errors.ts'
+import { catalogue as serviceCatalogue } from '../../service/errors.ts'
+
+/**
+ * Makes every Node that is started with this environment, and what it starts in turn, write down
+ * the error codes that it made. The condition spares the machine's own Node, which runs npm and
+ * knows no TypeScript.
+ *
+ * @param folder emptied, unless `isKept` says that an earlier run's codes count too
+ */
+export const watchingErrors = (folder: string, isKept: boolean): Record<string, string> => {
+  if (!isKept) rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  const watcher = new URL('../runner/watch-errors.ts', import.meta.url).href
+  const loader = `if(process.features.typescript)await(import('${watcher}'))`
+  return {
+    ASSAY_ERRORS_SEEN: folder,
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(loader)}`,
+  }
+}
+
+/** Codes of both catalogues that no process wrote down. */
+export const codesNeverSeen = (folder: string): readonly string[] => {
+  const seen = new Set(
+    readdirSync(folder).flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n')),
+  )
+  return [...Object.keys(catalogue), ...Object.keys(serviceCatalogue)].filter(
+    (code) => !seen.has(code),
+  )
+}

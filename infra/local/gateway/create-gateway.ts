@@ -105,7 +105,7 @@ const createFront = (options: GatewayOptions, driver: Driver, ec2: EC2Client) =>
     models,
     moto,
     ownCalls: joinOwnCalls(modelCalls({ models, driver, facts }), ...options.ownCalls),
-    onPassed: (call: { service: string; operation?: string }) => {
+    onAnswered: (call: { service: string; operation?: string }) => {
       if (call.service !== 'ec2' || !changesFacts.test(call.operation ?? '')) return
       facts.markStale()
       facts.ensureFresh().catch((error: unknown) => log('warn', 'facts were not read', { error }))

@@ -25,8 +25,8 @@ export interface GatewayParts {
   readonly models: ServiceModels
   readonly moto: MotoClient
   readonly ownCalls: OwnCalls
-  /** Told about each call that moto answered, before its caller has the whole answer. */
-  readonly onPassed: (call: RecognisedCall, status: number) => void
+  /** Told about each call that was answered, before its caller has the whole answer. */
+  readonly onAnswered: (call: RecognisedCall, status: number) => void
   /** Paths that are Assay's own; undefined leaves the request to AWS's protocols. */
   readonly control?: (
     head: RequestHead,
@@ -94,10 +94,12 @@ const answer = async (
   const own = findOwnCall(parts, call)
   if (own !== undefined) {
     const body = form ?? (await readBody(incoming))
-    return write(outgoing, await answerOwnCall(parts, own, { incoming, body, requestId }))
+    const answered = await answerOwnCall(parts, own, { incoming, body, requestId })
+    parts.onAnswered(call, answered.status)
+    return write(outgoing, answered)
   }
   const passed = await parts.moto.pass(incoming, outgoing, form, isMissingInMoto)
-  parts.onPassed(call, passed.status)
+  parts.onAnswered(call, passed.status)
   if ('body' in passed) throw missingInMoto(call, passed)
 }
 

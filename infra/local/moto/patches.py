@@ -1,4 +1,5 @@
-"""What moto does otherwise in the local cloud: instances and images with a body, events, policies.
+"""What moto does otherwise in the local cloud: instances and images with a body, launch templates,
+events, policies.
 
 An image marked `has_body` gives instances whose transitions take time: moto starts one (pending,
 stopping, shutting-down), the gateway ends it when the body got there. Images without the mark
@@ -6,10 +7,13 @@ behave as in bare moto.
 """
 
 import json
+import sys
 
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models.amis import Ami
 from moto.ec2.models.instances import Instance, InstanceState
+from moto.ec2.models.launch_templates import LaunchTemplate
+from moto.ec2.responses.launch_templates import LaunchTemplates
 from moto.events.utils import EventTemplateParser
 from moto.iam.access_control import IAMPolicy, PermissionResult
 from moto.s3.models import FakeBucket
@@ -156,6 +160,27 @@ def patch_images():
     Ami.block_device_mappings = property(block_device_mappings)
 
 
+def patch_launch_templates():
+    """Lists whole, and a template's own tags apart from those of its instances."""
+    moto_init = LaunchTemplate.__init__
+    moto_int_param = LaunchTemplates._get_int_param
+
+    def init(self, backend, name, template_data, *args, **kwargs):
+        # moto adds the tags of the template to what it is to launch.
+        tags = template_data.pop("TagSpecifications", [])
+        tags = [each for each in tags if each["ResourceType"] != "launch-template"]
+        if tags:
+            template_data["TagSpecifications"] = tags
+        moto_init(self, backend, name, template_data, *args, **kwargs)
+
+    def int_param(self, name, if_none=None):
+        # moto cuts a list at 15 where the caller sets no limit, and gives no token for the rest.
+        return moto_int_param(self, name, sys.maxsize if name == "MaxResults" else if_none)
+
+    LaunchTemplate.__init__ = init
+    LaunchTemplates._get_int_param = int_param
+
+
 def patch_events():
     """Events carry the account, as EventBridge's do; moto leaves it out."""
     template = EventTemplateParser.DEFAULT_EVENT_INPUT_TEMPLATE
@@ -186,5 +211,6 @@ def patch_all():
     patch_transitions()
     patch_status_checks()
     patch_images()
+    patch_launch_templates()
     patch_events()
     patch_bucket_policies()

@@ -8,26 +8,34 @@ import type { Cloud } from '../../cloud/cloud.ts'
 
 interface Remembered {
   readonly fingerprint: string
-  readonly instanceIds?: readonly string[]
+  /** Absent until it is made; a failed launch and a killed gateway leave it so. */
+  readonly ids?: readonly string[]
+}
+
+/** A request as its caller sent it. A dry run leaves nothing to be the same as. */
+interface TokenRequest {
+  readonly ClientToken?: string | undefined
+  readonly DryRun?: boolean | undefined
+}
+
+interface Making {
+  /** Makes the resources and resolves to their ids. */
+  readonly make: () => Promise<readonly string[]>
+  /** What is there already under a token whose making did not end well; none where untold. */
+  readonly find?: (token: string) => Promise<readonly string[]>
 }
 
 /**
- * ClientToken of RunInstances: the same token with the same parameters gives the same instances,
- * with others IdempotentParameterMismatch (EC2 API reference, "Ensuring idempotency").
+ * ClientToken: the same token with the same parameters gives the same resources, with others
+ * IdempotentParameterMismatch (EC2 developer guide, "Ensuring idempotency"). A request that failed
+ * has made nothing, and its token may come again with other parameters.
  */
 export interface ClientTokens {
-  /**
-   * @param request everything that must be the same again
-   * @param findLaunched instances that carry the token: what a killed gateway had launched
-   * @throws AwsFault IdempotentParameterMismatch
-   */
+  /** @throws AwsFault IdempotentParameterMismatch, and what `making` throws */
   readonly once: (
-    token: string | undefined,
-    request: object,
-    act: {
-      readonly launch: () => Promise<readonly string[]>
-      readonly findLaunched: (token: string) => Promise<readonly string[]>
-    },
+    operation: string,
+    request: TokenRequest,
+    making: Making,
   ) => Promise<readonly string[]>
   /** Forgets every token (moto was reset). */
   readonly clear: () => Promise<void>
@@ -37,20 +45,21 @@ export const createClientTokens = (cloud: Cloud): ClientTokens => {
   const inTurn = createKeyedQueue()
   const folder = join(cloud.stateDir, 'client-tokens')
   return {
-    once: (token, request, act) => {
-      if (token === undefined || token === '') return act.launch()
-      return inTurn(token, async () => {
+    once: (operation, { ClientToken: token = '', DryRun: isDryRun, ...request }, making) => {
+      if (token === '' || isDryRun === true) return making.make()
+      const name = digest(`${operation} ${token}`)
+      return inTurn(name, async () => {
         await mkdir(folder, { recursive: true, mode: 0o700 })
-        const path = join(folder, `${digest(token)}.json`)
+        const path = join(folder, `${name}.json`)
         const fingerprint = digest(canonical(request))
         const known = await read(path)
-        if (known !== undefined && known.fingerprint !== fingerprint) throw mismatch(token)
-        if (known?.instanceIds !== undefined) return known.instanceIds
-        const launched = known === undefined ? [] : await act.findLaunched(token)
-        if (known === undefined) await writeWhole(path, JSON.stringify({ fingerprint }))
-        const instanceIds = launched.length > 0 ? launched : await act.launch()
-        await writeWhole(path, JSON.stringify({ fingerprint, instanceIds }))
-        return instanceIds
+        const found = known?.ids ?? (known && (await making.find?.(token))) ?? []
+        if (found.length > 0 && known?.fingerprint !== fingerprint) throw mismatch(token)
+        if (known?.ids !== undefined) return known.ids
+        if (found.length === 0) await writeWhole(path, JSON.stringify({ fingerprint }))
+        const ids = found.length > 0 ? found : await making.make()
+        await writeWhole(path, JSON.stringify({ fingerprint, ids }))
+        return ids
       })
     },
     clear: () => rm(folder, { recursive: true, force: true }),

@@ -21,6 +21,7 @@ import { imageCalls } from './image-calls.ts'
 import { runInstancesCall, shutdownBehavior, transitionCalls } from './instance-calls.ts'
 import { createInstanceReports } from './instance-reports.ts'
 import { createInstances } from './instances.ts'
+import { launchTemplateCalls } from './launch-template-calls.ts'
 
 export interface Ec2Parts {
   readonly cloud: Cloud
@@ -64,6 +65,7 @@ export const createEc2 = async (parts: Ec2Parts): Promise<Ec2> => {
     calls: {
       ...transitionCalls(deps),
       ...imageCalls(deps),
+      ...launchTemplateCalls(deps),
       RunInstances: runInstancesCall(deps),
       GetConsoleOutput: getConsoleOutput(deps, steps),
     },

@@ -1,8 +1,6 @@
 import type { BlockDeviceMapping, RunInstancesCommandInput, Tag } from '@aws-sdk/client-ec2'
 import { AwsFault } from '../../../model/fault.ts'
 
-/** Launch template data, in the shape that DescribeLaunchTemplateVersions answers with. */
-export type TemplateData = Readonly<Record<string, unknown>>
 type Request = RunInstancesCommandInput
 type TagSpecifications = NonNullable<Request['TagSpecifications']>
 
@@ -11,13 +9,12 @@ type TagSpecifications = NonNullable<Request['TagSpecifications']>
  * RunInstances override the same parameters in the launch template" (EC2 API reference). Tags are
  * joined per resource type and key, block devices per device name, metadata options per option.
  */
-export const effectiveLaunch = (template: TemplateData, request: Request): Request => {
+export const effectiveLaunch = (data: Partial<Request>, request: Request): Request => {
   const own = Object.fromEntries(
     Object.entries(request).filter(
       ([member, value]) => value !== undefined && member !== 'LaunchTemplate',
     ),
   )
-  const data = template as Partial<Request>
   const merged: Request = { ...data, ...own } as Request
   const tags = joinTags(data.TagSpecifications ?? [], request.TagSpecifications ?? [])
   const devices = joinDevices(data.BlockDeviceMappings ?? [], request.BlockDeviceMappings ?? [])

@@ -4,7 +4,6 @@ import {
   StartInstancesCommand,
   StopInstancesCommand,
   TerminateInstancesCommand,
-  type Reservation,
   type RunInstancesCommandInput,
 } from '@aws-sdk/client-ec2'
 import type { InstanceState } from '../../../model/contract.ts'
@@ -12,16 +11,13 @@ import type { AwsObject, Handler } from '../../wire/handler.ts'
 import { withAwsFaults } from './aws-fault-of.ts'
 import type { Ec2Deps } from './ec2-deps.ts'
 import { describeInstances } from './instance-reports.ts'
-import { resolveLaunch, runInstances } from './run-instances.ts'
+import { runInstances } from './run-instances.ts'
 
 export const runInstancesCall =
   (deps: Ec2Deps): Handler =>
-  (input, context) =>
+  (input) =>
     withAwsFaults(async () => {
-      const request = input as unknown as RunInstancesCommandInput
-      const forward = async (): Promise<Reservation> =>
-        (await context.forward()) as unknown as Reservation
-      const reservation = await runInstances(deps, await resolveLaunch(deps, request), forward)
+      const reservation = await runInstances(deps, input as unknown as RunInstancesCommandInput)
       return reservation as unknown as AwsObject
     })
 

@@ -1,12 +1,11 @@
-import type { _InstanceType } from '@aws-sdk/client-ec2'
+import type { _InstanceType, RunInstancesCommandInput } from '@aws-sdk/client-ec2'
 import { AwsFault } from '../../../model/fault.ts'
 import type { Instances, LaunchedInstance, LaunchRequest } from '../../engine/ports.ts'
 import { withAwsFaults } from './aws-fault-of.ts'
 import { adoptRecords } from './adopt-records.ts'
 import type { Ec2Deps } from './ec2-deps.ts'
-import { placeInSubnet } from './effective-launch.ts'
 import { terminateInstance } from './instance-calls.ts'
-import { resolveLaunch, runInstances } from './run-instances.ts'
+import { runInstances, templateVersionOf } from './run-instances.ts'
 
 /** Instances for Auto Scaling: the same path as RunInstances, the launch id as the client token. */
 export const createInstances = (
@@ -31,7 +30,7 @@ export const createInstances = (
 
 const launch = async (deps: Ec2Deps, request: LaunchRequest): Promise<LaunchedInstance> => {
   const tags = Object.entries(request.tags).map(([Key, Value]) => ({ Key, Value }))
-  const resolved = await resolveLaunch(deps, {
+  const wanted: RunInstancesCommandInput = {
     LaunchTemplate: {
       LaunchTemplateId: request.launchTemplateId,
       Version: request.launchTemplateVersion,
@@ -43,9 +42,8 @@ const launch = async (deps: Ec2Deps, request: LaunchRequest): Promise<LaunchedIn
       ? {}
       : { InstanceType: request.instanceType as _InstanceType }),
     ...(tags.length === 0 ? {} : { TagSpecifications: [{ ResourceType: 'instance', Tags: tags }] }),
-  })
-  const placed = placeInSubnet(resolved.launch, request.subnetId)
-  const reservation = await runInstances(deps, { ...resolved, launch: placed })
+  }
+  const reservation = await runInstances(deps, wanted, request.subnetId)
   const instance = reservation.Instances?.[0]
   if (instance?.InstanceId === undefined) {
     throw new AwsFault('InternalError', 'RunInstances answered without an instance.', 500)
@@ -56,6 +54,6 @@ const launch = async (deps: Ec2Deps, request: LaunchRequest): Promise<LaunchedIn
     subnetId: instance.SubnetId ?? request.subnetId,
     privateIp: instance.PrivateIpAddress ?? '',
     instanceType: instance.InstanceType ?? '',
-    launchTemplateVersion: resolved.template?.version ?? 0,
+    launchTemplateVersion: templateVersionOf(instance),
   }
 }

@@ -2,7 +2,6 @@ import {
   DescribeImagesCommand,
   DescribeInstancesCommand,
   DescribeKeyPairsCommand,
-  DescribeLaunchTemplateVersionsCommand,
   DescribeSubnetsCommand,
   RunInstancesCommand,
   TerminateInstancesCommand,
@@ -14,42 +13,33 @@ import { AwsFault } from '../../../model/fault.ts'
 import type { BodyRecord } from '../bodies/body-record.ts'
 import { launchFailed } from '../bodies/state-reasons.ts'
 import type { Ec2Deps } from './ec2-deps.ts'
-import { checkLaunch, effectiveLaunch } from './effective-launch.ts'
+import { checkLaunch, effectiveLaunch, placeInSubnet } from './effective-launch.ts'
 import { describeInstances } from './instance-reports.ts'
+import { launchParameters, launchTemplateVersion } from './launch-template-version.ts'
 
-/** A request that names no template any more, and the one it named. */
-export interface ResolvedLaunch {
+/** A request that names no template any more, the one it named, and its AMI. */
+interface ResolvedLaunch {
   readonly launch: RunInstancesCommandInput
   readonly template?: { readonly id: string; readonly version: number }
 }
 
-/** @throws AwsFault-shaped service errors for a template or version that does not exist */
-export const resolveLaunch = async (
+/**
+ * @param subnetId where Auto Scaling wants the instance, whatever the template says
+ * @throws AwsFault-shaped service errors for a template, version or AMI that does not exist
+ */
+const resolveLaunch = async (
   deps: Ec2Deps,
   request: RunInstancesCommandInput,
+  subnetId: string | undefined,
 ): Promise<ResolvedLaunch> => {
   const named = request.LaunchTemplate
-  if (named === undefined) return { launch: await withImageId(deps, request) }
-  const answer = await deps.moto.send(
-    new DescribeLaunchTemplateVersionsCommand({
-      ...(named.LaunchTemplateId === undefined
-        ? { LaunchTemplateName: named.LaunchTemplateName }
-        : { LaunchTemplateId: named.LaunchTemplateId }),
-      Versions: [named.Version ?? '$Default'],
-    }),
-  )
-  const version = answer.LaunchTemplateVersions?.[0]
-  if (version === undefined) {
-    throw new AwsFault(
-      'InvalidLaunchTemplateId.VersionNotFound',
-      `Could not find launch template version ${named.Version ?? '$Default'}.`,
-    )
-  }
-  const data = (version.LaunchTemplateData ?? {}) as Record<string, unknown>
-  return {
-    launch: await withImageId(deps, effectiveLaunch(data, request)),
-    template: { id: version.LaunchTemplateId ?? '', version: version.VersionNumber ?? 0 },
-  }
+  const version = named && (await launchTemplateVersion(deps.moto, named, named.Version))
+  const merged = effectiveLaunch(launchParameters(version?.LaunchTemplateData), request)
+  const placed = subnetId === undefined ? merged : placeInSubnet(merged, subnetId)
+  const launch = await withImageId(deps, placed)
+  if (version === undefined) return { launch }
+  const { LaunchTemplateId: id = '', VersionNumber: number = 0 } = version
+  return { launch, template: { id, version: number } }
 }
 
 /** `resolve:ssm:<parameter>` in place of an id (EC2 user guide, launch templates). */
@@ -65,36 +55,29 @@ const withImageId = async (
  * Launches and answers at once with `pending`, as EC2 does; boots go on by themselves. Instances of
  * an AMI without a body are moto's alone and run at once.
  *
- * @param forward hands the request to moto as it came; used for an AMI without a body
+ * @param subnetId where Auto Scaling wants the instance, whatever the template says
  * @throws AwsFault, or what moto or Docker threw
  */
 export const runInstances = async (
   deps: Ec2Deps,
-  { launch, template }: ResolvedLaunch,
-  forward?: () => Promise<Reservation>,
+  request: RunInstancesCommandInput,
+  subnetId?: string,
 ): Promise<Reservation> => {
-  const { ClientToken, ...parameters } = launch
-  const act = async (): Promise<string[]> => {
-    const hasBody = (await deps.control.bodyImages()).has(launch.ImageId ?? '')
-    const ids = hasBody
-      ? await launchBodies(deps, { launch, ...(template && { template }) })
-      : await launchRecords(deps, { launch, ...(template && { template }) }, forward)
-    await deps.reports.report(ids)
-    return ids
-  }
-  // A dry run leaves nothing that a later call could be the same as.
-  const token = launch.DryRun === true ? undefined : ClientToken
-  const instanceIds = await deps.tokens.once(
-    token,
-    { ...parameters, template },
-    {
-      launch: act,
-      findLaunched: async (wanted) =>
-        (await describeInstances(deps.moto))
-          .filter((instance) => instance.ClientToken === wanted && isAlive(instance))
-          .map((instance) => instance.InstanceId ?? ''),
+  const instanceIds = await deps.tokens.once('RunInstances', request, {
+    make: async () => {
+      const resolved = await resolveLaunch(deps, request, subnetId)
+      const hasBody = (await deps.control.bodyImages()).has(resolved.launch.ImageId ?? '')
+      const ids = hasBody
+        ? await launchBodies(deps, resolved)
+        : idsOf((await runInMoto(deps, resolved)).Instances)
+      await deps.reports.report(ids)
+      return ids
     },
-  )
+    find: async (token) =>
+      (await describeInstances(deps.moto))
+        .filter((instance) => instance.ClientToken === token && isAlive(instance))
+        .map((instance) => instance.InstanceId ?? ''),
+  })
   const described = await deps.moto.send(
     new DescribeInstancesCommand({ InstanceIds: [...instanceIds] }),
   )
@@ -104,15 +87,6 @@ export const runInstances = async (
 /** What a launch that failed had begun is terminated, and keeps its token. */
 const isAlive = ({ State }: Instance): boolean =>
   State?.Name !== 'shutting-down' && State?.Name !== 'terminated'
-
-const launchRecords = async (
-  deps: Ec2Deps,
-  resolved: ResolvedLaunch,
-  forward: (() => Promise<Reservation>) | undefined,
-): Promise<string[]> => {
-  if (forward === undefined) return idsOf((await runInMoto(deps, resolved)).Instances)
-  return idsOf((await forward()).Instances)
-}
 
 const launchBodies = async (deps: Ec2Deps, resolved: ResolvedLaunch): Promise<string[]> => {
   await checkBodyLaunch(deps, resolved.launch)
@@ -150,11 +124,17 @@ const runInMoto = async (
   return reservation
 }
 
+const versionTag = 'aws:ec2launchtemplate:version'
+
 /** EC2 user guide, "Launch templates": the tags AWS itself sets. */
 const templateTags = (template: { id: string; version: number }): Record<string, string> => ({
   'aws:ec2launchtemplate:id': template.id,
-  'aws:ec2launchtemplate:version': String(template.version),
+  [versionTag]: String(template.version),
 })
+
+/** The version of the launch template that an instance was made from; 0 for none. */
+export const templateVersionOf = (instance: Instance): number =>
+  Number(instance.Tags?.find(({ Key }) => Key === versionTag)?.Value ?? 0)
 
 /** Refuses what bare moto would let through and a body could not boot from. */
 const checkBodyLaunch = async (deps: Ec2Deps, launch: RunInstancesCommandInput): Promise<void> => {

@@ -11,7 +11,7 @@ const startGateway = async (t: Test): Promise<number> => {
     createRequestListener({
       ...{ region: 'eu-west-1', hostAddress: '10.98.0.2', models: new Map(), ownCalls: {} },
       moto: { pass: refuse, send: refuse },
-      onPassed: () => undefined,
+      onAnswered: () => undefined,
       log: () => undefined,
     }),
   )

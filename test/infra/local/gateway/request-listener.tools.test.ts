@@ -60,7 +60,7 @@ const start = async (t: Test, handler?: Handler) => {
     ...{ region: 'eu-west-1', hostAddress: '10.98.0.2' },
     ...{ models, moto: createMotoClient(upstream.port) },
     ownCalls: handler === undefined ? {} : { autoscaling: { DescribeAutoScalingGroups: handler } },
-    onPassed: (_call, status) => passed.push(status),
+    onAnswered: (_call, status) => passed.push(status),
     log: () => undefined,
   })
   return { port: await listen(t, createServer(listener)), seen: upstream.seen, passed }

@@ -28,7 +28,7 @@ const startFront = async (t: Test): Promise<{ cloud: Cloud; authority: string }>
     aws: createRequestListener({
       ...{ region: cloud.region, hostAddress: cloud.hostAddress, models: new Map(), ownCalls: {} },
       moto: createMotoClient((moto.address() as AddressInfo).port),
-      ...{ onPassed: () => undefined, log: () => undefined },
+      ...{ onAnswered: () => undefined, log: () => undefined },
     }),
     registry: (_request, response) => void response.end('from the registry'),
   })

@@ -7,53 +7,61 @@ const cloudAt = (stateRoot: string) =>
 
 const counting = (t: Test, stateRoot = t.testdir()) => {
   const tokens = createClientTokens(cloudAt(stateRoot))
-  let launches = 0
-  const act = {
-    launch: () => Promise.resolve([`i-${(launches += 1)}`]),
-    findLaunched: (): Promise<string[]> => Promise.resolve([]),
-  }
-  return { tokens, act, launches: () => launches, stateRoot }
+  let made = 0
+  const making = { make: () => Promise.resolve([`i-${(made += 1)}`]) }
+  const once = (request: object, how: Parameters<typeof tokens.once>[2] = making) =>
+    tokens.once('RunInstances', { ClientToken: 'token', ...request }, how)
+  return { tokens, once, made: () => made, stateRoot }
 }
 
 t.test('the same request under the same token gives the same instances', async (t) => {
-  const { tokens, act, launches } = counting(t)
+  const { once, made } = counting(t)
   const requests = [
     { a: 1, b: [2] },
     { b: [2], a: 1 },
     { a: 1, b: [2] },
   ]
-  const answers = await Promise.all(requests.map((request) => tokens.once('token', request, act)))
-  t.same(answers, [['i-1'], ['i-1'], ['i-1']])
-  t.equal(launches(), 1)
+  t.same(await Promise.all(requests.map((request) => once(request))), [['i-1'], ['i-1'], ['i-1']])
+  t.equal(made(), 1)
 })
 
 t.test('another request under the same token is refused', async (t) => {
-  const { tokens, act } = counting(t)
-  await tokens.once('token', { a: 1 }, act)
-  await t.rejects(tokens.once('token', { a: 2 }, act), { code: 'IdempotentParameterMismatch' })
+  const { once } = counting(t)
+  await once({ a: 1 })
+  await t.rejects(once({ a: 2 }), { code: 'IdempotentParameterMismatch' })
 })
 
-t.test('without a token every request launches', async (t) => {
-  const { tokens, act } = counting(t)
-  t.same(await tokens.once(undefined, {}, act), ['i-1'])
-  t.same(await tokens.once(undefined, {}, act), ['i-2'])
+t.test('another operation may use the token as well', async (t) => {
+  const { tokens, once } = counting(t)
+  await once({})
+  const make = () => Promise.resolve(['lt-1'])
+  t.same(await tokens.once('CreateLaunchTemplate', { ClientToken: 'token' }, { make }), ['lt-1'])
 })
 
-t.test('a launch that failed may be tried again under its token', async (t) => {
-  const { tokens, act } = counting(t)
-  const failing = { ...act, launch: () => Promise.reject(new Error('no capacity')) }
-  await t.rejects(tokens.once('token', { a: 1 }, failing), { message: 'no capacity' })
-  t.same(await tokens.once('token', { a: 1 }, act), ['i-1'])
+t.test('without a token, and in a dry run, every request is made', async (t) => {
+  const { once } = counting(t)
+  t.same(await once({ ClientToken: undefined }), ['i-1'])
+  t.same(await once({ ClientToken: undefined }), ['i-2'])
+  t.same(await once({ DryRun: true }), ['i-3'])
+  t.same(await once({}), ['i-4'])
+})
+
+t.test('a request that failed leaves its token to any other', async (t) => {
+  const { once } = counting(t)
+  const failing = { make: () => Promise.reject(new Error('no capacity')) }
+  await t.rejects(once({ a: 1 }, failing), { message: 'no capacity' })
+  t.same(await once({ a: 2 }), ['i-1'])
 })
 
 t.test('a gateway killed between launch and note finds what it launched', async (t) => {
   const first = counting(t)
-  const cut = { ...first.act, launch: () => Promise.reject(new Error('killed')) }
-  await t.rejects(first.tokens.once('token', { a: 1 }, cut))
+  const killed = { make: () => Promise.reject(new Error('killed')) }
+  await t.rejects(first.once({ a: 1 }, killed))
   const second = counting(t, first.stateRoot)
-  const act = { ...second.act, findLaunched: () => Promise.resolve(['i-before']) }
-  t.same(await second.tokens.once('token', { a: 1 }, act), ['i-before'])
-  t.equal(second.launches(), 0)
+  const making = { ...killed, find: () => Promise.resolve(['i-before']) }
+  await t.rejects(second.once({ a: 2 }, making), { code: 'IdempotentParameterMismatch' })
+  t.same(await second.once({ a: 1 }, making), ['i-before'])
   const third = counting(t, first.stateRoot)
-  t.same(await third.tokens.once('token', { a: 1 }, third.act), ['i-before'])
+  t.same(await third.once({ a: 1 }), ['i-before'])
+  t.equal(third.made(), 0)
 })

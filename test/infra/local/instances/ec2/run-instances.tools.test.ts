@@ -1,8 +1,8 @@
 import t, { type Test } from 'tap'
-import { createEc2 } from '../../../../../infra/local/instances/ec2/create-ec2.ts'
 import type { AwsObject, CallContext } from '../../../../../infra/local/wire/handler.ts'
 import { eventually } from '../../../../cloud/eventually.ts'
-import { startTestMoto, withOwnState, type TestMoto } from '../../gateway/test-gateway.ts'
+import { startTestMoto, type TestMoto } from '../../gateway/test-gateway.ts'
+import { openEc2, recordImage } from './wired-ec2.ts'
 
 t.setTimeout(60_000)
 
@@ -12,28 +12,16 @@ t.before(async () => {
 })
 t.after(() => moto.stop())
 
-/** EC2 on moto's records and a Docker that agrees with everything. */
 const open = async (t: Test) => {
-  const nothing = () => Promise.resolve()
-  const ec2 = await createEc2({
-    cloud: withOwnState(moto),
-    docker: {
-      words: ['docker'],
-      run: () => Promise.resolve(''),
-      attempt: () => Promise.resolve({ exitCode: 0, stdout: '', stderr: '' }),
-    },
-    network: { map: nothing, unmap: nothing, setHopLimit: nothing },
-    onTrouble: () => undefined,
-  })
+  const ec2 = await openEc2(moto)
   t.teardown(() => ec2.close())
-  const imageId = 'ami-12c6146b'
-  const markImage = () => ec2.deps.control.changeImage(imageId, { has_body: true })
+  const markImage = () => ec2.deps.control.changeImage(recordImage, { has_body: true })
   await markImage()
   const context = {} as CallContext
   const launch = async (input: AwsObject): Promise<string> => {
     const counts = { MinCount: 1, MaxCount: 1 }
     const answer = await ec2.calls['RunInstances']?.(
-      { ImageId: imageId, ...counts, ...input },
+      { ImageId: recordImage, ...counts, ...input },
       context,
     )
     const [instance] = answer?.['Instances'] as readonly { InstanceId: string }[]

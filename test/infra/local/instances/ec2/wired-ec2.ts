@@ -1,0 +1,51 @@
+import { createEc2, type Ec2 } from '../../../../../infra/local/instances/ec2/create-ec2.ts'
+import type { Gateway } from '../../../../../infra/local/gateway/create-gateway.ts'
+import { metadataOptionsCalls } from '../../../../../infra/local/instances/imds/metadata-options-call.ts'
+import { fakeDataPlane } from '../../gateway/fake-edges.ts'
+import { startTestGateway, withOwnState, type TestMoto } from '../../gateway/test-gateway.ts'
+
+/** An AMI that moto comes with. */
+export const recordImage = 'ami-12c6146b'
+
+/** EC2 on moto's records and a Docker that agrees with everything. */
+export const openEc2 = (moto: TestMoto): Promise<Ec2> => {
+  const nothing = () => Promise.resolve()
+  return createEc2({
+    cloud: withOwnState(moto),
+    docker: {
+      // Where Docker's events would come from: silence that ends when it is told to.
+      words: ['sh', '-c', 'exec cat >/dev/null'],
+      run: () => Promise.resolve(''),
+      attempt: () => Promise.resolve({ exitCode: 0, stdout: '', stderr: '' }),
+    },
+    network: { map: nothing, unmap: nothing, setHopLimit: nothing },
+    onTrouble: () => undefined,
+  })
+}
+
+/** The same behind the gateway's wire, with Auto Scaling driving it. */
+export const startWiredEc2 = async (
+  moto: TestMoto,
+): Promise<{
+  readonly ec2: Ec2
+  readonly gateway: Gateway
+  readonly close: () => Promise<void>
+}> => {
+  const ec2 = await openEc2(moto)
+  const metadataOptions = metadataOptionsCalls({
+    addressOf: () => undefined,
+    setHopLimit: () => Promise.resolve(),
+  })
+  const gateway = await startTestGateway(ec2.deps.cloud, {
+    instances: ec2.instances,
+    dataPlane: fakeDataPlane(),
+    ownCalls: [{ ec2: ec2.calls }, metadataOptions],
+  })
+  return {
+    ...{ ec2, gateway },
+    close: async () => {
+      await gateway.close()
+      ec2.close()
+    },
+  }
+}

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { aimOf } from './program/aim-commands.ts'
+import { aimOf } from './program/aim.ts'
 import { commandHelp, exitStatusLine, parseArguments } from './program/arguments.ts'
 import { AssayError } from '../infra/foundation/assay-error.ts'
 import type { Command, CommandResult, OptionValues } from './program/command.ts'
@@ -8,6 +8,8 @@ import { printError, printResult, type Output } from './console/output.ts'
 import { createTerminal } from './console/terminal.ts'
 import { suggestion } from './program/nearest.ts'
 import { readVersion } from './program/read-version.ts'
+import { programError } from './program/program-error.ts'
+import { foundationError } from '../infra/foundation/foundation-error.ts'
 
 /** Wiring of the assay program: the one file of it that touches `process`. */
 const output: Output = {
@@ -39,7 +41,7 @@ const interruptSignal = (): AbortSignal => {
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {
       controller.abort(
-        new AssayError('ERR_INTERRUPTED', `Interrupted by ${name}; what was begun is wound up.`),
+        foundationError('ERR_INTERRUPTED', `Interrupted by ${name}; what was begun is wound up.`),
       )
     })
   }
@@ -51,7 +53,7 @@ const interruption = (signal: AbortSignal, error: unknown): unknown => {
   if (!(reason instanceof AssayError) || reason === error) return reason
   // A verb that knows where it was interrupted says so itself.
   if (error instanceof AssayError && error.code === reason.code) return error
-  return new AssayError(reason.code, reason.message, { cause: error })
+  return new AssayError(reason.code, reason, reason.message, { cause: error })
 }
 
 /** @throws AssayError ERR_USAGE */
@@ -59,7 +61,7 @@ const loadCommand = async (verb: string): Promise<Command> => {
   const entry = commandCatalogue.find((candidate) => candidate.verb === verb)
   if (entry !== undefined) return entry.load()
   const verbs = commandCatalogue.map((each) => each.verb)
-  throw new AssayError(
+  throw programError(
     'ERR_USAGE',
     `Unknown verb "${verb}": it is none of ${verbs.join(', ')}.${suggestion(verb, verbs)}`,
   )

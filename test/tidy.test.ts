@@ -67,21 +67,18 @@ expectNone(
   checkMakefile(file('Makefile'), execFileSync('make', ['help'], { cwd: root, encoding: 'utf8' })),
 )
 
-const [programCatalogue] = readTypeScript(['infra/foundation/errors.ts'])
-const [serviceCatalogue] = readTypeScript(['service/errors.ts'])
-const isService = ({ path }: { path: string }) => path.startsWith('service/')
-if (programCatalogue && serviceCatalogue) {
-  expectNone('the program throws the codes its catalogue lists', [
-    ...checkCatalogue(
-      programCatalogue,
-      sources.filter((source) => !isService(source)),
-      scripts,
-    ),
-  ])
-  expectNone('the service throws the codes its catalogue lists', [
-    ...checkCatalogue(serviceCatalogue, sources.filter(isService), []),
-  ])
-}
+const ofService = sources.filter(({ path }) => path.startsWith('service/'))
+const ofProgram = sources.filter((source) => !ofService.includes(source))
+const listsOf = (some: typeof sources) =>
+  some.filter(({ path }) => /(-error|\/errors)\.ts$/.test(path))
+expectNone(
+  'the program throws the codes that its rooms list',
+  checkCatalogue(listsOf(ofProgram), ofProgram, scripts),
+)
+expectNone(
+  'the service throws the codes that it lists',
+  checkCatalogue(listsOf(ofService), ofService, []),
+)
 
 const { versions, homes } = pinnedVersions()
 expectNone(

@@ -9,6 +9,7 @@ import { imageDocuments, writeLayout } from './oci-layout.ts'
 import { readPins } from './pins.ts'
 import { rootLayer } from './root-layer.ts'
 import { serviceLayer } from './service-layer.ts'
+import { appImageError } from './app-image-error.ts'
 
 export interface AppImage {
   /** Digest of the manifest: the same sources and pins give the same one. */
@@ -50,7 +51,11 @@ const buildIn = async (imageCache: string, options: BuildOptions): Promise<AppIm
   const projectRoot = options.projectRoot ?? fileURLToPath(new URL('../..', import.meta.url))
   const npmCache = join(options.cacheRoot, 'npm')
   const pins = readPins()
-  const context = { env, task: 'App image', code: 'ERR_APP_IMAGE_TOOL' } as const
+  const context = {
+    env,
+    task: 'App image',
+    failure: appImageError.of('ERR_APP_IMAGE_TOOL'),
+  } as const
   const parts = { projectRoot, imageCache, npmCache, pins, now }
   const layers = await together(
     [rootLayer, nodeLayer, serviceLayer].map((build) => async (signal: AbortSignal) => {

@@ -3,13 +3,13 @@ import { createReadStream } from 'node:fs'
 import { mkdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { AssayError } from '../../infra/foundation/assay-error.ts'
 import type { LayerBlob } from './layer-blob.ts'
 import { contentHash } from '../../infra/foundation/content-cache.ts'
 import { cachedLayer, type Layer } from './layer-cache.ts'
 import { packFolder } from './pack-folder.ts'
 import type { AppImagePins } from './pins.ts'
 import { runProgram, type ProgramContext } from '../../infra/foundation/run-program.ts'
+import { appImageError } from './app-image-error.ts'
 
 export interface NodeLayerOptions {
   readonly imageCache: string
@@ -69,7 +69,7 @@ const assertIntegrity = async (path: string, integrity: string): Promise<void> =
   await pipeline(createReadStream(path), hash)
   const actual = `sha512-${hash.digest('base64')}`
   if (actual === integrity) return
-  throw new AssayError('ERR_APP_IMAGE_INTEGRITY', `App image stopped: ${path} is not as pinned.`, {
+  throw appImageError('ERR_APP_IMAGE_INTEGRITY', `App image stopped: ${path} is not as pinned.`, {
     details: [`pinned: ${integrity}`, `actual: ${actual}`],
   })
 }

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { AssayError } from '../../infra/foundation/assay-error.ts'
 import type { AppImage } from './build-app-image.ts'
 import { runProgram } from '../../infra/foundation/run-program.ts'
+import { appImageError } from './app-image-error.ts'
 
 export interface PushOptions {
   readonly image: Pick<AppImage, 'layout' | 'digest' | 'version'>
@@ -34,7 +35,7 @@ export const pushAppImage = async (options: PushOptions): Promise<{ reference: s
   const tag = `${image.version}-${image.digest.slice('sha256:'.length, 'sha256:'.length + 12)}`
   try {
     await runProgram(
-      { env: options.env, signal, task: 'Push', code: 'ERR_APP_IMAGE_TOOL' },
+      { env: options.env, signal, task: 'Push', failure: appImageError.of('ERR_APP_IMAGE_TOOL') },
       [crane, 'push', image.layout, `${repository}:${tag}`],
       { deadlineMs: 600_000, env },
     )
@@ -46,7 +47,7 @@ export const pushAppImage = async (options: PushOptions): Promise<{ reference: s
 }
 
 const pushFailed = (repository: string, cause: unknown): AssayError =>
-  new AssayError(
+  appImageError(
     'ERR_APP_IMAGE_PUSH',
     `Registry ${registryOf(repository)} did not take the app image for ${repository}.`,
     { cause, details: cause instanceof AssayError ? cause.details : [] },

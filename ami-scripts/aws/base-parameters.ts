@@ -1,5 +1,5 @@
 import { GetParametersByPathCommand, type SSMClient } from '@aws-sdk/client-ssm'
-import { AssayError } from '../../infra/foundation/assay-error.ts'
+import { callError } from './call-error.ts'
 
 /** What the static base publishes under /assay/<env>/base/: the only source of its ids. */
 export interface BaseParameters {
@@ -55,15 +55,12 @@ export const readBaseParameters = async (
     token = page.NextToken
   } while (token !== undefined)
   if (values.size === 0) {
-    throw new AssayError(
-      'ERR_BASE_MISSING',
-      `The base of ${environment} publishes nothing at ${path}.`,
-    )
+    throw callError('ERR_BASE_MISSING', `The base of ${environment} publishes nothing at ${path}.`)
   }
   const text = (name: BaseParameterName): string => {
     const value = values.get(name)
     if (value === undefined) {
-      throw new AssayError(
+      throw callError(
         'ERR_BASE_MISSING',
         `The base of ${environment} has not published ${path}${name}.`,
       )

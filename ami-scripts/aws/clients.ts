@@ -59,6 +59,6 @@ export const callerAccount = async (clients: AwsClients, environment: string): P
     const explained = explainAwsError(cause)
     if (explained === undefined) throw cause
     const { code, message, details } = explained
-    throw new AssayError(code, `ENV=${environment}: ${message}`, { cause, details })
+    throw new AssayError(code, explained, `ENV=${environment}: ${message}`, { cause, details })
   }
 }

@@ -8,6 +8,7 @@ import {
   isUnreachable,
 } from './aws-errors.ts'
 import { failedCallOf } from './failed-call.ts'
+import { callError } from './call-error.ts'
 
 /**
  * What an error that the AWS SDK threw means to a person: ERR_AWS_CREDENTIALS, ERR_AWS_REFUSED,
@@ -18,7 +19,7 @@ import { failedCallOf } from './failed-call.ts'
 export const explainAwsError = (error: unknown): AssayError | undefined => {
   if (!(error instanceof Error)) return undefined
   if (isCredentialsMissing(error)) {
-    return new AssayError(
+    return callError(
       'ERR_AWS_CREDENTIALS',
       "No AWS credentials: the SDK's provider chain found none.",
       { cause: error },
@@ -38,26 +39,26 @@ const explainSdkError = (error: Error, call: string): AssayError => {
   }
   if (isCredentialsRejected(error)) {
     const message = `AWS does not take these credentials: ${call} ended in ${error.name}.`
-    return new AssayError('ERR_AWS_CREDENTIALS', message, options)
+    return callError('ERR_AWS_CREDENTIALS', message, options)
   }
   if (isAccessDenied(error)) {
-    return new AssayError('ERR_AWS_REFUSED', `AWS refuses ${call}.`, options)
+    return callError('ERR_AWS_REFUSED', `AWS refuses ${call}.`, options)
   }
   if (isThrottled(error) || httpStatusCode === 429) {
     const message = `AWS throttles ${call}: ${attempts} attempt(s) were one too many.`
-    return new AssayError('ERR_AWS_THROTTLED', message, options)
+    return callError('ERR_AWS_THROTTLED', message, options)
   }
   if (isUnavailable(error)) {
     const message = `${call} is unavailable after ${attempts} attempt(s).`
-    return new AssayError('ERR_AWS_UNAVAILABLE', message, options)
+    return callError('ERR_AWS_UNAVAILABLE', message, options)
   }
   if (isUnreachable(error)) {
     const message = `AWS does not answer ${call} after ${attempts} attempt(s).`
-    return new AssayError('ERR_AWS_UNREACHABLE', message, options)
+    return callError('ERR_AWS_UNREACHABLE', message, options)
   }
   const status = httpStatusCode === undefined ? '' : ` (HTTP ${httpStatusCode})`
   const message = `AWS failed ${call}: ${error.name}${status}.`
-  return new AssayError('ERR_AWS_FAILED', message, options)
+  return callError('ERR_AWS_FAILED', message, options)
 }
 
 interface Metadata {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { ImageSummary, TaggedResource } from '../aws/ec2.ts'
 import { writingBelow } from '../../infra/foundation/disk-error.ts'
 import { withFileLock } from '../../infra/foundation/file-lock.ts'
+import { bakeError } from './bake-error.ts'
 import type { BakeContext } from './plan/bake-context.ts'
 import { leftOutLine } from './plan/bake-settings.ts'
 import { bestEffort } from '../../infra/foundation/best-effort.ts'
@@ -58,7 +59,7 @@ export const bake = async (context: BakeContext): Promise<BakeOutcome> => {
   const lock = join(context.stateDir, 'locks', plan.key)
   const options = {
     waitMs: context.environment.bake_timeout_minutes * 60_000,
-    busyCode: 'ERR_BAKE_BUSY',
+    busy: bakeError.of('ERR_BAKE_BUSY'),
     signal: context.signal,
     onWait: (holder: string) =>
       context.reporter.note(`${holder} bakes ${shortKey(plan.key)}; waiting for it`),

@@ -1,6 +1,5 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { AssayError } from '../../infra/foundation/assay-error.ts'
 import { awaitLateBuilder } from './await-late-builder.ts'
 import type { BakeContext } from './plan/bake-context.ts'
 import { composeReceipt } from './record/compose-receipt.ts'
@@ -12,6 +11,7 @@ import { runPacker, type PackerExit } from './packer/packer-run.ts'
 import type { BakePlan } from './plan/plan-bake.ts'
 import { lastStepTimes, receiptPath, writeReceipt } from './record/receipt.ts'
 import { placementVariables } from './plan/template-variables.ts'
+import { packerError } from './packer/packer-error.ts'
 
 /** Packer terminates the builder and waits for it: seconds locally, a minute or two on AWS. */
 const cleanupGraceMs = 180_000
@@ -94,7 +94,7 @@ const programFolders = async (context: BakeContext, plan: BakePlan): Promise<rea
 const imageOf = async (context: BakeContext, build: Build): Promise<string> => {
   const path = join(build.directory, 'manifest.json')
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new AssayError('ERR_BAKE_MANIFEST', `Packer left no manifest at ${path}.`, { cause })
+    throw packerError('ERR_BAKE_MANIFEST', `Packer left no manifest at ${path}.`, { cause })
   })
   return amiOfManifest(text, context.environment.region, build.buildId)
 }

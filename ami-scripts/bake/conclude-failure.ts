@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
-import { aimCommands } from '../program/aim-commands.ts'
+import { aimedAt } from '../../infra/env/aim.ts'
+import { hintText, type Hint } from '../../infra/foundation/hint.ts'
 import { AssayError } from '../../infra/foundation/assay-error.ts'
 import { explainDiskError } from '../../infra/foundation/disk-error.ts'
 import type { BakeContext } from './plan/bake-context.ts'
@@ -12,6 +13,8 @@ import type { PackerProgress } from './packer/packer-progress.ts'
 import type { PackerExit } from './packer/packer-run.ts'
 import type { BakePlan } from './plan/plan-bake.ts'
 import { receiptPath, writeReceipt } from './record/receipt.ts'
+import { bakeError } from './bake-error.ts'
+import { foundationError } from '../../infra/foundation/foundation-error.ts'
 
 /** A build that did not end well: by Packer's exit, by a fault of ours, or by an interrupt. */
 interface FailedBuild {
@@ -54,7 +57,7 @@ const errorOf = (failed: FailedBuild): unknown => {
 }
 
 const interruption = ({ context, build, progress }: FailedBuild): AssayError =>
-  new AssayError(
+  foundationError(
     'ERR_INTERRUPTED',
     `Bake ${build.buildId} was interrupted at "${progress.failedStep()}".`,
     {
@@ -65,7 +68,7 @@ const interruption = ({ context, build, progress }: FailedBuild): AssayError =>
   )
 
 const timeout = ({ context, build, progress }: FailedBuild): AssayError =>
-  new AssayError(
+  bakeError(
     'ERR_BAKE_TIMEOUT',
     `Bake ${build.buildId} was still at "${progress.failedStep()}" after ` +
       `${context.environment.bake_timeout_minutes} minutes.`,
@@ -82,7 +85,7 @@ const packerFailure = ({ context, plan, build, progress, exit }: FailedBuild): A
   const status = exit?.status === undefined ? 'was killed' : `ended with ${exit.status}`
   const first = progress.packerErrors()[0]?.split('\n', 1)[0]?.trim()
   const words = shorten(first || `Packer ${status}`)
-  return new AssayError(
+  return bakeError(
     'ERR_BAKE_FAILED',
     `Bake ${build.buildId} failed at "${step}": ${withPeriod(words)}`,
     {
@@ -110,14 +113,16 @@ const keepReceipt = async (failed: FailedBuild, error: unknown): Promise<void> =
   const { context, build, progress } = failed
   const step = progress.failedStep()
   const isInterrupted = context.signal.aborted
-  const next = isInterrupted ? 'make ami' : nextCommandAfter(step, build, context.environment)
+  const next: Hint = isInterrupted
+    ? ({ make }) => make('ami')
+    : nextCommandAfter(step, build, context.environment)
   await writeReceipt(receiptPath(context.bakesDir, build.buildId), {
     ...(await composeReceipt({ ...failed, imageId: undefined })),
     outcome: isInterrupted ? 'interrupted' : 'failed',
     failure: {
       step,
       errors: [...progress.errors(), error instanceof Error ? error.message : String(error)],
-      nextCommand: aimCommands(next, context.aim),
+      nextCommand: hintText(next, aimedAt(context.aim)),
     },
   })
 }

@@ -1,8 +1,8 @@
-import { AssayError } from '../../infra/foundation/assay-error.ts'
 import { endProcesses, findProcesses } from '../../infra/foundation/running-processes.ts'
 import { bakeStateDir, buildRecordsDir, createBuildRecords } from './record/build-record.ts'
 import { buildMarks } from './packer/packer-environment.ts'
 import { removeTemporaryFolder } from './packer/temporary-folder.ts'
+import { hostError } from '../../infra/local/host/host-error.ts'
 
 /** For the bake to wind up, which takes seconds; its builder goes with the cloud anyway. */
 const bakeGraceMs = 30_000
@@ -40,7 +40,7 @@ const end = async (
 ): Promise<number> => {
   const { count, survivors } = await endProcesses(find, ending)
   if (survivors.length === 0) return count
-  throw new AssayError(
+  throw hostError(
     'ERR_DAEMON_STOP',
     `Processes of bake ${buildId} do not end: ${survivors.join(', ')}.`,
   )

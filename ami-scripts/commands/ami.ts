@@ -1,7 +1,6 @@
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { aimOf } from '../program/aim-commands.ts'
-import { AssayError } from '../../infra/foundation/assay-error.ts'
+import { aimOf } from '../program/aim.ts'
 import type { BakeContext } from '../bake/plan/bake-context.ts'
 import { bake, previewBake, type BakeOutcome } from '../bake/bake.ts'
 import { shortKey } from '../bake/plan/content-key.ts'
@@ -10,6 +9,7 @@ import { cloudOption } from '../program/cloud-option.ts'
 import type { Command, CommandResult } from '../program/command.ts'
 import { formatElapsed } from '../console/elapsed.ts'
 import { openSession } from '../program/session.ts'
+import { programError } from '../program/program-error.ts'
 
 const projectDir = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
 
@@ -61,7 +61,7 @@ const parseSshInterface = (value: string | boolean | undefined): SshInterface =>
   if (value === undefined) return undefined
   const known = sshInterfaces.find((name) => name === value)
   if (known === undefined) {
-    throw new AssayError(
+    throw programError(
       'ERR_USAGE',
       `--ssh-interface "${String(value)}" is none of ${sshInterfaces.join(', ')}.`,
     )

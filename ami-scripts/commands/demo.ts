@@ -1,6 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { AssayError } from '../../infra/foundation/assay-error.ts'
 import type { BakeOutcome } from '../bake/bake.ts'
 import { readReceipt } from '../bake/record/receipt.ts'
 import { chosenCloud, cloudOption } from '../program/cloud-option.ts'
@@ -17,6 +16,7 @@ import type { DemoStory } from '../demo/story.ts'
 import { summaryLines } from '../demo/summary.ts'
 import { openSession } from '../program/session.ts'
 import { loadEnvironment } from '../../infra/env/environment.ts'
+import { demoError } from '../demo/demo-error.ts'
 
 const demoText = 'VADER is smart, handsome, and funny!'
 
@@ -50,7 +50,7 @@ export const demoCommand: Command = {
 const refuseAws = (context: CommandContext): void => {
   const name = String(context.values['env'])
   if (loadEnvironment(name).local_cloud) return
-  throw new AssayError(
+  throw demoError(
     'ERR_DEMO_NOT_LOCAL',
     `The demonstration kills an instance, so it runs on the local cloud alone, not on ${name}.`,
   )
@@ -113,7 +113,7 @@ const isFleetNew = ({ result }: VerbRun): boolean =>
 const reuseDetail = ({ result }: VerbRun): string => {
   const { imageId, isReused } = result as BakeOutcome
   if (isReused) return 'same content, reused'
-  throw new AssayError('ERR_DEMO_STEP', `The same content was baked again, as ${imageId}.`)
+  throw demoError('ERR_DEMO_STEP', `The same content was baked again, as ${imageId}.`)
 }
 
 const scoredRequest = (narrator: Narrator, url: string): Promise<DemoStory['request']> =>
@@ -128,7 +128,7 @@ const loadBalancerUrl = async (options: Parameters<typeof runVerb>[1]): Promise<
   const { result, tookMs } = await runVerb(['env'], options)
   const url = (result as Record<string, string | undefined>)['ASSAY_URL']
   if (url === undefined) {
-    throw new AssayError(
+    throw demoError(
       'ERR_DEMO_REQUEST',
       `The cloud told no load balancer after ${formatElapsed(tookMs)}.`,
     )

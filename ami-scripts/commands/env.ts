@@ -5,10 +5,12 @@ import { cacheRoot, stateRoot } from '../../infra/local/cloud/cloud.ts'
 import { cloudEnv } from '../../infra/local/cloud/cloud-env.ts'
 import { findCloud } from '../../infra/local/cloud/cloud-records.ts'
 import { locateTools } from '../../infra/setup/toolbox.ts'
-import { aimCommands, aimOf } from '../program/aim-commands.ts'
-import { AssayError } from '../../infra/foundation/assay-error.ts'
+import { aimedAt } from '../../infra/env/aim.ts'
+import { aimOf } from '../program/aim.ts'
 import { chosenCloud, cloudOption } from '../program/cloud-option.ts'
 import type { Command, CommandContext } from '../program/command.ts'
+import { commandError } from './command-error.ts'
+import { cloudError } from '../../infra/local/cloud/cloud-error.ts'
 
 /** `assay env`: variables for `eval "$(make env)"`. */
 export const envCommand: Command = {
@@ -26,12 +28,12 @@ export const envCommand: Command = {
     const name = chosenCloud(context)
     const cloud = await findCloud(stateRoot(env), name)
     if (cloud === undefined) {
-      throw new AssayError('ERR_CLOUD_DOWN', `The local cloud "${name}" is not up.`)
+      throw cloudError('ERR_CLOUD_DOWN', `The local cloud "${name}" is not up.`)
     }
     const result = { ...(await cloudEnv(cloud)), ...pathWithAws(env) }
     const url = result['ASSAY_URL']
     if (url !== undefined && !(await isServing(url))) {
-      const remedy = aimCommands('make fleet', aimOf(context))
+      const remedy = aimedAt(aimOf(context)).make('fleet')
       reporter.note(`Nothing serves at ASSAY_URL (${url}) yet; a fleet does: ${remedy}`)
     }
     const lines = Object.entries(result).map(([key, value]) => `export ${key}=${quoted(value)}`)
@@ -47,7 +49,7 @@ export const envCommand: Command = {
 const refuseAws = (context: CommandContext): void => {
   const { environment, cloud } = aimOf(context)
   if (cloud !== undefined || loadEnvironment(environment).local_cloud) return
-  throw new AssayError(
+  throw commandError(
     'ERR_ENV_ON_AWS',
     `Environment ${environment} is on AWS: there is no local cloud to point a client at.`,
   )

@@ -1,5 +1,17 @@
+import type { Aimed } from '../../infra/foundation/hint.ts'
+import { hintText } from '../../infra/foundation/hint.ts'
+import { consoleError } from '../console/console-error.ts'
+import { demoError } from '../demo/demo-error.ts'
 import type { Command } from '../program/command.ts'
-import { catalogue } from '../../infra/foundation/errors.ts'
+import { composeCatalogue } from '../program/error-catalogue.ts'
+import { commandError } from './command-error.ts'
+
+/** Aimed at nothing in particular. */
+const plain: Aimed = {
+  make: (target) => `make ${target}`,
+  makeOtherCloud: 'make up CLOUD=NAME',
+  environmentFile: 'infra/env/<env>.tfvars.json',
+}
 
 /** `assay errors`: the whole catalogue, so that a code found in a log leads to its remedy. */
 export const errorsCommand: Command = {
@@ -8,10 +20,14 @@ export const errorsCommand: Command = {
   help: 'Prints one line per code: the code, the exit status it ends in, and the next step.',
   options: {},
   run: () => {
-    const entries = Object.entries(catalogue)
+    const catalogue = composeCatalogue([consoleError, demoError, commandError])
+    const entries = Object.entries(catalogue).map(
+      ([code, { exitStatus, hint }]) =>
+        [code, { exitStatus, hint: hintText(hint, plain) }] as const,
+    )
     const width = Math.max(...entries.map(([code]) => code.length))
     return Promise.resolve({
-      result: catalogue,
+      result: Object.fromEntries(entries),
       lines: entries.map(
         ([code, entry]) => `${code.padEnd(width)}  ${entry.exitStatus}  ${entry.hint}`,
       ),

@@ -1,5 +1,4 @@
-import { AssayError } from '../../infra/foundation/assay-error.ts'
-import { aimOf } from '../program/aim-commands.ts'
+import { aimOf } from '../program/aim.ts'
 import { createEc2 } from '../aws/ec2.ts'
 import { cloudOption } from '../program/cloud-option.ts'
 import type { Command, CommandContext, CommandResult } from '../program/command.ts'
@@ -12,6 +11,8 @@ import { planFleetDown, planFleetUp, type FleetStep } from '../fleet/plan.ts'
 import { observeServing } from '../fleet/serving.ts'
 import { describeFleet, type FleetSpec } from '../fleet/spec.ts'
 import { openSession, type Session } from '../program/session.ts'
+import { commandError } from './command-error.ts'
+import { programError } from '../program/program-error.ts'
 
 /** Launch, boot, readiness and health reads of the slowest environment fit well inside. */
 const healthyDeadlineMs = 10 * 60_000
@@ -46,7 +47,7 @@ export const fleetCommand: Command = {
       case 'status':
         return openSession(context).then((session) => fleetStatus(session, aimOf(context)))
       default:
-        throw new AssayError('ERR_USAGE', 'fleet: say which: up, down or status.')
+        throw programError('ERR_USAGE', 'fleet: say which: up, down or status.')
     }
   },
 }
@@ -80,7 +81,7 @@ const fleetUp = async (context: CommandContext): Promise<CommandResult> => {
 const namedImage = (ami: string | boolean | undefined): string | undefined => {
   if (typeof ami !== 'string') return undefined
   if (/^ami-[0-9a-f]+$/.test(ami)) return ami
-  throw new AssayError('ERR_USAGE', `"${ami}" is not an AMI id (ami-…).`)
+  throw programError('ERR_USAGE', `"${ami}" is not an AMI id (ami-…).`)
 }
 
 const fleetSpec = async (session: Session, imageId: string | undefined): Promise<FleetSpec> => {
@@ -137,7 +138,7 @@ const fleetDown = async (context: CommandContext): Promise<CommandResult> => {
       handle.groupName,
     )
     if (!isConfirmed) {
-      throw new AssayError('ERR_FLEET_REFUSED', `Not confirmed: ${handle.groupName} stays.`)
+      throw commandError('ERR_FLEET_REFUSED', `Not confirmed: ${handle.groupName} stays.`)
     }
   }
   const services = session.fleet

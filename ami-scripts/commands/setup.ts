@@ -6,9 +6,9 @@ import { runSetup } from '../../infra/setup/run-setup.ts'
 import { createSetupSteps } from '../../infra/setup/setup-steps.ts'
 import { sweepCache } from '../../infra/setup/sweep-cache.ts'
 import { missingTools, type Toolbox } from '../../infra/setup/toolbox.ts'
-import { AssayError } from '../../infra/foundation/assay-error.ts'
 import { writeWhole } from '../../infra/foundation/write-whole.ts'
 import type { Command } from '../program/command.ts'
+import { setupError } from '../../infra/setup/setup-error.ts'
 
 const optionalTools = (pins: Pins): readonly string[] =>
   Object.entries(pins.goTools)
@@ -39,14 +39,14 @@ export const setupCommand: Command = {
     const requested = typeof values['with'] === 'string' ? values['with'].split(',') : []
     const unknown = requested.filter((name) => !optionalTools(pins).includes(name))
     if (unknown.length > 0) {
-      throw new AssayError('ERR_SETUP_UNKNOWN_TOOL', `No optional tool: ${unknown.join(', ')}.`)
+      throw setupError('ERR_SETUP_UNKNOWN_TOOL', `No optional tool: ${unknown.join(', ')}.`)
     }
     const steps = createSetupSteps(pins, requested)
     const roots = { cacheRoot: cacheRoot(env), stateRoot: stateRoot(env) }
     const outcome = await runSetup({ steps, ...roots, env, signal, reporter })
     const missing = missingTools(outcome.toolbox)
     if (missing.length > 0) {
-      throw new AssayError('ERR_SETUP_STEP', 'Set-up ended, yet these tools are not there.', {
+      throw setupError('ERR_SETUP_STEP', 'Set-up ended, yet these tools are not there.', {
         details: missing,
       })
     }

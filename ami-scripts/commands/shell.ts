@@ -1,5 +1,4 @@
 import { pluginCall, startSession } from '../aws/start-session.ts'
-import { AssayError } from '../../infra/foundation/assay-error.ts'
 import { cloudOption } from '../program/cloud-option.ts'
 import type { Command, CommandContext, CommandResult } from '../program/command.ts'
 import { handOverTerminal } from '../console/hand-over-terminal.ts'
@@ -11,6 +10,8 @@ import { loadPins } from '../../infra/setup/pins.ts'
 import { runSetup } from '../../infra/setup/run-setup.ts'
 import { createSetupSteps } from '../../infra/setup/setup-steps.ts'
 import { locateTools } from '../../infra/setup/toolbox.ts'
+import { commandError } from './command-error.ts'
+import { fleetError } from '../fleet/fleet-error.ts'
 
 /** The user without sudo that sessions run as (Session Manager's Run As, set by the AMI). */
 const operator = 'ops'
@@ -49,13 +50,13 @@ const chooseInstance = async (
 ): Promise<string> => {
   const groupName = `assay-${session.environment.environment}`
   const group = await session.fleet.autoScaling.findGroup(groupName)
-  if (group === undefined) throw new AssayError('ERR_FLEET_MISSING', `No fleet ${groupName}.`)
+  if (group === undefined) throw fleetError('ERR_FLEET_MISSING', `No fleet ${groupName}.`)
   const chosen =
     typeof wanted === 'string'
       ? group.instances.find(({ instanceId }) => instanceId === wanted)
       : group.instances.find(({ lifecycleState }) => lifecycleState === 'InService')
   if (chosen === undefined) {
-    throw new AssayError(
+    throw commandError(
       'ERR_INSTANCE_NOT_FOUND',
       typeof wanted === 'string'
         ? `Instance ${wanted} is not of the fleet ${groupName}.`

@@ -1,4 +1,4 @@
-import { aimOf } from '../program/aim-commands.ts'
+import { aimOf } from '../program/aim.ts'
 import { cloudOption } from '../program/cloud-option.ts'
 import type { Command } from '../program/command.ts'
 import { fleetStatus } from '../fleet/fleet-status.ts'

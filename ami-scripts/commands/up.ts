@@ -6,9 +6,9 @@ import { furnishing } from '../../infra/local/up/furnish-cloud.ts'
 import { upCloud } from '../../infra/local/up/up-cloud.ts'
 import { createHostCommand } from '../../infra/local/host/host-command.ts'
 import { locateTools, missingTools } from '../../infra/setup/toolbox.ts'
-import { AssayError } from '../../infra/foundation/assay-error.ts'
 import { chosenCloud, cloudOption } from '../program/cloud-option.ts'
 import type { Command, CommandContext } from '../program/command.ts'
+import { setupError } from '../../infra/setup/setup-error.ts'
 
 /** `assay up`: a running, furnished cloud, whatever was there before. */
 export const upCommand: Command = {
@@ -34,7 +34,7 @@ export const upCommand: Command = {
     const toolbox = locateTools(cacheRoot(env))
     const missing = missingTools(toolbox)
     if (missing.length > 0) {
-      throw new AssayError('ERR_TOOL_MISSING', 'Tools are missing that set-up provides.', {
+      throw setupError('ERR_TOOL_MISSING', 'Tools are missing that set-up provides.', {
         details: missing,
       })
     }

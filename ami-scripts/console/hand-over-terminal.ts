@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { AssayError } from '../../infra/foundation/assay-error.ts'
+import { consoleError } from './console-error.ts'
 
 /**
  * Hands the terminal to a program until it ends; Ctrl-C is the program's, not ours.
@@ -15,7 +15,7 @@ export const handOverTerminal = (
   new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: 'inherit', env: { ...env } })
     child.on('error', (cause) => {
-      reject(new AssayError('ERR_SHELL_PROGRAM', `${program} could not be started.`, { cause }))
+      reject(consoleError('ERR_SHELL_PROGRAM', `${program} could not be started.`, { cause }))
     })
     child.on('exit', (code) => resolve(code ?? 1))
   })

@@ -1,4 +1,5 @@
-import { aimCommands, type Aim } from '../program/aim-commands.ts'
+import { aimedAt, type Aim } from '../../infra/env/aim.ts'
+import { hintText } from '../../infra/foundation/hint.ts'
 import { AssayError } from '../../infra/foundation/assay-error.ts'
 import { explainDiskError } from '../../infra/foundation/disk-error.ts'
 import { explainAwsError } from '../aws/explain-aws-error.ts'
@@ -29,8 +30,7 @@ export const printError = (
   error: unknown,
   { isJson, aim }: { readonly isJson: boolean; readonly aim: Aim },
 ): number => {
-  const general = describeError(explainAwsError(error) ?? explainDiskError(error) ?? error)
-  const described = { ...general, hint: aimCommands(general.hint, aim) }
+  const described = describeError(explainAwsError(error) ?? explainDiskError(error) ?? error, aim)
   if (isJson) {
     output.stdout(`${JSON.stringify({ result: null, error: described }, null, 2)}\n`)
   } else {
@@ -54,12 +54,12 @@ interface DescribedError {
   readonly exitStatus: number
 }
 
-const describeError = (error: unknown): DescribedError => {
+const describeError = (error: unknown, aim: Aim): DescribedError => {
   if (error instanceof AssayError) {
     return {
       code: error.code,
       message: error.message,
-      hint: error.hint,
+      hint: hintText(error.hint, aimedAt(aim)),
       details: error.details,
       // What a program said when it was cut off explains nothing: the person did it.
       causes: error.code === 'ERR_INTERRUPTED' ? [] : causesOf(error),

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises'
-import { AssayError } from '../../infra/foundation/assay-error.ts'
 import { formatElapsed } from './elapsed.ts'
 import { withDuring, type Reporter, type Step } from '../../infra/foundation/reporter.ts'
+import { consoleError } from './console-error.ts'
 
 const spinnerFrames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 const spinnerDelayMs = 200
@@ -43,10 +43,7 @@ const confirmTyped = async (
   expected: string,
 ): Promise<boolean> => {
   if (!options.stdin.isTTY) {
-    throw new AssayError(
-      'ERR_CONFIRM_NO_TERMINAL',
-      `${question} There is no terminal to answer on.`,
-    )
+    throw consoleError('ERR_CONFIRM_NO_TERMINAL', `${question} There is no terminal to answer on.`)
   }
   const prompt = createInterface({ input: options.stdin, output: options.stderr })
   try {

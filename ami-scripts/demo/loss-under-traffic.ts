@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createEc2 } from '../aws/ec2.ts'
-import { AssayError } from '../../infra/foundation/assay-error.ts'
 import type { Reporter } from '../../infra/foundation/reporter.ts'
 import { fleetHandle, observeFleet } from '../fleet/observe.ts'
 import type { ObservedFleet } from '../fleet/observed.ts'
@@ -8,6 +7,7 @@ import type { Session } from '../program/session.ts'
 import { loseInstance } from './lost-instance.ts'
 import type { DemoStory, StoryInstance } from './story.ts'
 import { startTraffic } from './traffic.ts'
+import { fleetError } from '../fleet/fleet-error.ts'
 
 const requestsPerSecond = 40
 const trafficLimitSeconds = 330
@@ -36,7 +36,7 @@ export const lossUnderTraffic = async (options: {
   const victim = before.group?.instances.find((each) => each.lifecycleState === 'InService')
   const targetGroupArn = before.targetGroup?.arn
   if (before.group === undefined || victim === undefined || targetGroupArn === undefined) {
-    throw new AssayError('ERR_FLEET_MISSING', `No instance of ${handle.groupName} is in service.`)
+    throw fleetError('ERR_FLEET_MISSING', `No instance of ${handle.groupName} is in service.`)
   }
   const fleetBefore = await storyInstances(session, before)
   const beganMs = now()

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Ec2 } from '../aws/ec2.ts'
-import { AssayError } from '../../infra/foundation/assay-error.ts'
 import type { Step } from '../../infra/foundation/reporter.ts'
 import type { FleetServices } from '../fleet/observe.ts'
 import type { ObservedInstance } from '../fleet/observed.ts'
+import { demoError } from './demo-error.ts'
 
 const pollIntervalMs = 500
 const replacementDeadlineMs = 5 * 60_000
@@ -52,7 +52,7 @@ export const loseInstance = async (options: {
     }
     await sleep(pollIntervalMs, undefined, { signal })
   }
-  throw new AssayError(
+  throw demoError(
     'ERR_DEMO_NOT_REPLACED',
     `${victim.instanceId} was not replaced within ${replacementDeadlineMs / 60_000} minutes.`,
   )

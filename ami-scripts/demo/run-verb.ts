@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { AssayError } from '../../infra/foundation/assay-error.ts'
+import { demoError } from './demo-error.ts'
 
 const launcher = fileURLToPath(new URL('../bin/assay', import.meta.url))
 
@@ -29,7 +29,7 @@ export const runVerb = async (
   const document = exitStatus === 0 ? (JSON.parse(stdout) as { result: unknown }) : undefined
   if (document === undefined) {
     const { error } = parseFailure(stdout)
-    throw new AssayError(
+    throw demoError(
       'ERR_DEMO_STEP',
       `\`assay ${args.join(' ')}\` ended in ${exitStatus}: ${error.message} [${error.code}]`,
       { details: [...error.details, ...(error.hint === '' ? [] : [`next: ${error.hint}`])] },
@@ -74,7 +74,7 @@ const collect = (
     child.on('error', (cause) => {
       signal.removeEventListener('abort', stop)
       reject(
-        new AssayError('ERR_DEMO_STEP', `\`assay ${args.join(' ')}\` could not be started.`, {
+        demoError('ERR_DEMO_STEP', `\`assay ${args.join(' ')}\` could not be started.`, {
           cause,
         }),
       )

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { AssayError } from '../../infra/foundation/assay-error.ts'
 import type { StoryRequest } from './story.ts'
+import { demoError } from './demo-error.ts'
 
 const deadlineMs = 10_000
 
@@ -51,19 +51,19 @@ const ask = async <Answer>(
         }
   const response = await fetch(url, { ...request, signal: AbortSignal.timeout(deadlineMs) }).catch(
     (cause: unknown) => {
-      throw new AssayError('ERR_DEMO_REQUEST', `No answer from ${url.href}.`, { cause })
+      throw demoError('ERR_DEMO_REQUEST', `No answer from ${url.href}.`, { cause })
     },
   )
   const text = await response.text()
   if (response.status !== 200) {
-    throw new AssayError(
+    throw demoError(
       'ERR_DEMO_REQUEST',
       `${url.href} answered ${response.status}, not 200: ${text.slice(0, 200)}`,
     )
   }
   const parsed = schema.safeParse(jsonOf(text))
   if (parsed.success) return parsed.data
-  throw new AssayError(
+  throw demoError(
     'ERR_DEMO_REQUEST',
     `${url.href} answered 200, yet not as the service does: ${text.slice(0, 200)}`,
     { cause: parsed.error },

@@ -1,5 +1,5 @@
 import { defaultCloudName } from '../../infra/local/cloud/cloud.ts'
-import { aimCommands } from '../program/aim-commands.ts'
+import { aimedAt } from '../../infra/env/aim.ts'
 import { formatElapsed } from '../console/elapsed.ts'
 import { headline } from './headline.ts'
 import type { DemoStory, StoryRequest } from './story.ts'
@@ -10,6 +10,7 @@ const barWidth = 30
 export const summaryLines = (story: DemoStory, reportPath: string): readonly string[] => {
   const { chapters, image, rebake, traffic, loss } = story
   const cloud = story.cloud === defaultCloudName ? undefined : story.cloud
+  const { make } = aimedAt({ environment: 'local', cloud })
   const totalMs = Math.max(0, ...chapters.map(({ beganMs, tookMs }) => beganMs + tookMs))
   const titleWidth = Math.max(...chapters.map(({ title }) => title.length))
   const bars = chapters.map(({ title, tookMs, detail }) => {
@@ -36,12 +37,10 @@ export const summaryLines = (story: DemoStory, reportPath: string): readonly str
     `Ask it yourself   curl -s ${story.loadBalancerUrl}/analyze \\`,
     `                    -H 'content-type: application/json' \\`,
     `                    -d '{"text": "What a lovely day"}'`,
-    ...[
-      'See the fleet     make status',
-      'Get a shell       make shell',
-      'Point any client  eval "$(make env)"',
-      'End it            make down',
-    ].map((line) => aimCommands(line, { environment: 'local', cloud })),
+    `See the fleet     ${make('status')}`,
+    `Get a shell       ${make('shell')}`,
+    `Point any client  eval "$(${make('env')})"`,
+    `End it            ${make('down')}`,
   ]
 }
 

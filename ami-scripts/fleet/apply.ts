@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { AssayError } from '../../infra/foundation/assay-error.ts'
 import type { Reporter } from '../../infra/foundation/reporter.ts'
 import { observeFleet, type FleetHandle, type FleetServices } from './observe.ts'
 import type { ObservedFleet } from './observed.ts'
@@ -7,6 +6,7 @@ import { planFleetDown, planFleetUp, type FleetStep } from './plan.ts'
 import type { FleetSpec } from './spec.ts'
 import { targetGroupForNow } from './target-group.ts'
 import { awaitGroupDeleted } from './await-fleet.ts'
+import { fleetError } from './fleet-error.ts'
 
 /** More turns than any plan has steps: a step that does not take effect must not spin for ever. */
 const turnLimit = 20
@@ -55,7 +55,7 @@ const turns = async (
     )
     taken.push(next)
   }
-  throw new AssayError(
+  throw fleetError(
     'ERR_FLEET_STUCK',
     `Fleet ${handle.groupName} is not as planned after ${turnLimit} steps; the last was ` +
       `${taken.at(-1)?.kind ?? 'none'}.`,

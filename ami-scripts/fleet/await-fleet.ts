@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { AssayError } from '../../infra/foundation/assay-error.ts'
 import type { Step } from '../../infra/foundation/reporter.ts'
 import type { FleetServices } from './observe.ts'
 import type { ObservedGroup } from './observed.ts'
+import { fleetError } from './fleet-error.ts'
 
 const pollIntervalMs = 1000
 const deletionDeadlineMs = 15 * 60_000
@@ -27,7 +27,7 @@ export const awaitGroupDeleted = async (options: Waiting): Promise<void> => {
     if (group === undefined) return
     await sleep(pollIntervalMs, undefined, { signal })
   }
-  throw new AssayError(
+  throw fleetError(
     'ERR_FLEET_DELETE_TIMEOUT',
     `Group ${name} is still being deleted after ${deletionDeadlineMs / 60_000} minutes.`,
   )
@@ -89,7 +89,7 @@ export const awaitFleetHealthy = async (
     await sleep(pollIntervalMs, undefined, { signal })
   }
   const activities = await services.autoScaling.recentActivities(groupName)
-  throw new AssayError(
+  throw fleetError(
     'ERR_FLEET_TIMEOUT',
     `Fleet ${groupName} has ${seen.healthyTargets} of ${seen.desired} instances healthy after ` +
       `${Math.round(options.deadlineMs / 1000)} s.`,

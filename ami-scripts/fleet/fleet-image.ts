@@ -1,8 +1,8 @@
-import { AssayError } from '../../infra/foundation/assay-error.ts'
 import { isImageNotFound } from '../aws/aws-errors.ts'
 import type { Ec2, ImageSummary } from '../aws/ec2.ts'
 import { isUsableImage } from '../../infra/env/image-status.ts'
 import type { FleetImage } from './spec.ts'
+import { fleetError } from './fleet-error.ts'
 
 /** All that choosing an AMI needs of EC2. */
 type Images = Pick<Ec2, 'findImages'>
@@ -26,7 +26,7 @@ export const findFleetImage = async (
     .filter(({ state, tags }) => state === 'available' && isUsableImage(tags))
     .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))
   if (newest === undefined) {
-    throw new AssayError(
+    throw fleetError(
       'ERR_FLEET_NO_AMI',
       `No AMI baked for ${wanted.environment} is there (tags assay:env, assay:status).`,
     )
@@ -41,12 +41,12 @@ const namedImage = async (
 ): Promise<FleetImage> => {
   const image = await describeImage(ec2, imageId)
   if (image === undefined) {
-    throw new AssayError('ERR_FLEET_NO_AMI', `No AMI ${imageId} of this account is there.`)
+    throw fleetError('ERR_FLEET_NO_AMI', `No AMI ${imageId} of this account is there.`)
   }
   const found = fleetImage(image)
   const bakedFor = image.tags['assay:env'] ?? ''
   if (bakedFor !== environment || !isUsableImage(image.tags)) {
-    throw new AssayError(
+    throw fleetError(
       'ERR_FLEET_NO_AMI',
       `AMI ${imageId} was not proved for ${environment}: assay:env is "${bakedFor}", ` +
         `assay:status is "${found.status}".`,

@@ -1,4 +1,4 @@
-import { aimCommands, type Aim } from '../program/aim-commands.ts'
+import { aimedAt, type Aim } from '../../infra/env/aim.ts'
 import type { ScalingActivity } from '../aws/auto-scaling.ts'
 import { createEc2, type ImageSummary } from '../aws/ec2.ts'
 import type { TargetHealth } from '../aws/load-balancing.ts'
@@ -16,7 +16,7 @@ export const fleetStatus = async (session: Session, aim: Aim): Promise<CommandRe
   const observed = await observeFleet(session.fleet, handle)
   const { group } = observed
   if (group === undefined) {
-    const remedy = aimCommands('make fleet', aim)
+    const remedy = aimedAt(aim).make('fleet')
     return {
       result: { group: null },
       lines: [`${handle.groupName}: no fleet. Create it: ${remedy}`],

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
-import { AssayError } from '../../infra/foundation/assay-error.ts'
 import type { Command, OptionSpec, OptionValues } from './command.ts'
 import { suggestion } from './nearest.ts'
+import { programError } from './program-error.ts'
 
 /** Flags that every verb takes. */
 const commonOptions = {
@@ -33,7 +33,7 @@ export const parseArguments = (
   const options = { ...commonOptions, ...command.options }
   const refuse = (reason: string): never => {
     const see = `make ${command.verb} FLAGS=--help`
-    throw new AssayError('ERR_USAGE', `${command.verb}: ${reason} See: ${see}`)
+    throw programError('ERR_USAGE', `${command.verb}: ${reason} See: ${see}`)
   }
   const unknown = unknownFlag(args, options)
   if (unknown !== undefined) {

@@ -1,6 +1,6 @@
 import { defaultCloudName } from '../../infra/local/cloud/cloud.ts'
-import { AssayError } from '../../infra/foundation/assay-error.ts'
 import type { CommandContext, OptionSpec } from './command.ts'
+import { programError } from './program-error.ts'
 
 /** `--cloud`, the same for every verb that takes it. */
 export const cloudOption = {
@@ -18,7 +18,7 @@ export const chosenCloud = ({ env, values }: Pick<CommandContext, 'env' | 'value
   const name = String(values['cloud'] ?? (env['CLOUD'] || defaultCloudName))
   if (!/^[a-z][a-z0-9-]{0,30}$/.test(name)) {
     const rule = 'a letter, then letters, digits and hyphens, 31 at most, all lower-case'
-    throw new AssayError('ERR_USAGE', `"${name}" cannot name a cloud: ${rule}.`)
+    throw programError('ERR_USAGE', `"${name}" cannot name a cloud: ${rule}.`)
   }
   return name
 }

@@ -3,7 +3,6 @@ import { readBaseParameters, type BaseParameters } from '../aws/base-parameters.
 import { callerAccount, createClients, type AwsClients, type Connection } from '../aws/clients.ts'
 import { createLaunchTemplates } from '../aws/launch-templates.ts'
 import { createLoadBalancing } from '../aws/load-balancing.ts'
-import { AssayError } from '../../infra/foundation/assay-error.ts'
 import { chosenCloud } from './cloud-option.ts'
 import type { CommandContext } from './command.ts'
 import type { FleetServices } from '../fleet/observe.ts'
@@ -16,6 +15,8 @@ import {
   findCloudByEndpoint,
   isGatewayOf,
 } from '../../infra/local/cloud/cloud-records.ts'
+import { programError } from './program-error.ts'
+import { cloudError } from '../../infra/local/cloud/cloud-error.ts'
 
 /** What every verb that talks to AWS begins with. */
 export interface Session {
@@ -71,7 +72,7 @@ export const refuseOtherBase = async (
   const carried = await findCloudBase(stateRoot(env), cloud.name)
   if (carried === undefined || carried === environment) return
   const message = `Cloud ${cloud.name} carries the base of ${carried}, not of ${environment}.`
-  throw new AssayError('ERR_CLOUD_BASE', message)
+  throw cloudError('ERR_CLOUD_BASE', message)
 }
 
 /**
@@ -97,7 +98,7 @@ export const resolveConnection = async (
   const cloud = await findCloud(stateRoot(env), name)
   if (values['cloud'] === undefined && endpoint !== undefined) refuseConflict(name, cloud, endpoint)
   if (cloud === undefined) {
-    throw new AssayError('ERR_CLOUD_DOWN', `The local cloud "${name}" is not up.`)
+    throw cloudError('ERR_CLOUD_DOWN', `The local cloud "${name}" is not up.`)
   }
   const gateway = `http://127.0.0.1:${cloud.ports.gateway}`
   return { region, endpoint: gateway, credentials: cloudCredentials }
@@ -106,13 +107,13 @@ export const resolveConnection = async (
 const endpointOf = (env: CommandContext['env']): string | undefined => {
   const endpoint = env['AWS_ENDPOINT_URL'] || undefined
   if (endpoint === undefined || URL.canParse(endpoint)) return endpoint
-  throw new AssayError('ERR_USAGE', `AWS_ENDPOINT_URL is "${endpoint}", which is no URL.`)
+  throw programError('ERR_USAGE', `AWS_ENDPOINT_URL is "${endpoint}", which is no URL.`)
 }
 
 const refuseConflict = (name: string, cloud: Cloud | undefined, endpoint: string): void => {
   if (cloud !== undefined && isGatewayOf(cloud, endpoint)) return
   const place = cloud === undefined ? 'not up' : `at http://127.0.0.1:${cloud.ports.gateway}`
-  throw new AssayError(
+  throw programError(
     'ERR_CLOUD_CONFLICT',
     `CLOUD is "${name}" (${place}), but AWS_ENDPOINT_URL is ${endpoint}.`,
   )

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { AssayError } from '../foundation/assay-error.ts'
 import { crossFieldFaults } from './environment-rules.ts'
 import {
   environmentNames,
@@ -11,6 +10,7 @@ import {
   type ReadableEnvironment,
 } from './environment-schema.ts'
 import { jsonFaultPlace } from './json-fault-place.ts'
+import { environmentError } from './environment-error.ts'
 
 /**
  * Checks one parsed tfvars document against the schema and the rules between its fields.
@@ -25,7 +25,7 @@ export const parseEnvironment = (name: EnvironmentName, document: unknown): Envi
     ...crossFieldFaults(readableFields(document)),
   ]
   if (!parsed.success || faults.length > 0) {
-    throw new AssayError(
+    throw environmentError(
       'ERR_ENV_INVALID',
       `Environment ${name} is malformed: ${faults.length} fault(s) ` +
         `in infra/env/${name}.tfvars.json.`,
@@ -82,7 +82,7 @@ const isEnvironmentName = (name: string): name is EnvironmentName =>
  */
 export const loadEnvironment = (name: string): Environment => {
   if (!isEnvironmentName(name)) {
-    throw new AssayError(
+    throw environmentError(
       'ERR_ENV_UNKNOWN',
       `Unknown environment "${name}": it is none of ${environmentNames.join(', ')}.`,
     )
@@ -94,7 +94,9 @@ export const loadEnvironment = (name: string): Environment => {
 /** @throws AssayError ERR_ENV_INVALID with line and column where it is no JSON */
 export const readDocument = (name: string, path: string): unknown => {
   const refuse = (what: string, cause: unknown): never => {
-    throw new AssayError('ERR_ENV_INVALID', `Environment ${name} is malformed: ${what}`, { cause })
+    throw environmentError('ERR_ENV_INVALID', `Environment ${name} is malformed: ${what}`, {
+      cause,
+    })
   }
   let text: string
   try {

@@ -1,4 +1,5 @@
 import { AssayError } from './assay-error.ts'
+import { foundationError } from './foundation-error.ts'
 
 /** The disk takes no more: full, over its quota, or read-only. */
 const diskCodes = ['ENOSPC', 'EDQUOT', 'EROFS']
@@ -16,7 +17,7 @@ export const explainDiskError = (error: unknown, folder?: string): AssayError | 
   const told = code === 'ENOENT' && syscall === 'mkdir' ? 'ENOSPC' : String(code)
   if (!diskCodes.includes(told)) return undefined
   const message = `${path} cannot be written: ${told}.`
-  return new AssayError('ERR_DISK_WRITE', message, { cause: error })
+  return foundationError('ERR_DISK_WRITE', message, { cause: error })
 }
 
 /**

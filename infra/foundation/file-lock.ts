@@ -3,14 +3,14 @@ import { readFileSync } from 'node:fs'
 import { mkdir, open, rm, stat, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { pid } from 'node:process'
-import { AssayError } from './assay-error.ts'
+import type { Failure } from './assay-error.ts'
 import { explainDiskError } from './disk-error.ts'
 
 export interface LockOptions {
   /** How long to wait for a living holder; 120 s unless said otherwise. */
   readonly waitMs?: number
-  /** The code of the error when that time is over; ERR_CLOUD_BUSY unless said otherwise. */
-  readonly busyCode?: 'ERR_BAKE_BUSY' | 'ERR_CLOUD_BUSY' | 'ERR_SETUP_BUSY'
+  /** The error when that time is over. */
+  readonly busy: Failure
   /** Called once when another holder has to be waited for, for example with `Process 4711`. */
   readonly onWait?: (holder: string) => void
   /** Ends the waiting; it does not end the work. */
@@ -24,13 +24,12 @@ const noticeAfterMs = 500
  * or awaits it. The kernel holds the lock for this process's open file, so it ends with the
  * process, however that ends.
  *
- * @throws AssayError ERR_CLOUD_BUSY (or `busyCode`) when others hold it all that time; the abort's
- *   own reason
+ * @throws AssayError of `busy` when others hold it all that time; the abort's own reason
  */
 export const withFileLock = async <Result>(
   path: string,
   work: () => Promise<Result>,
-  options: LockOptions = {},
+  options: LockOptions,
 ): Promise<Result> => {
   options.signal?.throwIfAborted()
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
@@ -55,7 +54,7 @@ const sign = async (handle: FileHandle): Promise<void> => {
 }
 
 const acquire = async (path: string, options: LockOptions): Promise<FileHandle> => {
-  const { waitMs = 120_000, busyCode = 'ERR_CLOUD_BUSY', onWait, signal } = options
+  const { waitMs = 120_000, busy, onWait, signal } = options
   const deadline = AbortSignal.timeout(waitMs)
   const ended = signal ? AbortSignal.any([deadline, signal]) : deadline
   let notice: NodeJS.Timeout | undefined
@@ -71,7 +70,7 @@ const acquire = async (path: string, options: LockOptions): Promise<FileHandle> 
     signal?.throwIfAborted()
     if (!deadline.aborted) throw cause
     const message = `${holderOf(path)} has held ${path} for ${waitMs / 1000} s.`
-    throw new AssayError(busyCode, message, { cause })
+    throw busy(message, { cause })
   } finally {
     clearTimeout(notice)
   }

@@ -1,8 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { appendFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { AssayError } from './assay-error.ts'
-import type { ErrorCode } from './errors.ts'
+import type { AssayError, Failure } from './assay-error.ts'
 import { signalProcess } from './running-processes.ts'
 
 /** For whom programs are run. */
@@ -11,8 +10,8 @@ export interface ProgramContext {
   readonly signal?: AbortSignal | undefined
   /** What stops when a program fails, as the message begins: `App image`. */
   readonly task: string
-  /** Of the error then. */
-  readonly code: ErrorCode
+  /** Makes the error then. */
+  readonly failure: Failure
   /** Everything programs write is appended here, for the day one fails. */
   readonly logFile?: string
   /** The line a program wrote last, for the progress display. */
@@ -39,7 +38,7 @@ const linesKept = 15
  * group of its own, and the whole group is ended on abort and at the deadline. When this process
  * itself is killed outright, the kernel tells the group's leader (setpriv).
  *
- * @throws AssayError the context's code, with the program's last lines; the abort's own reason
+ * @throws AssayError of the context's failure, with the program's last lines; the abort's reason
  */
 export const runProgram = async (
   context: ProgramContext,
@@ -72,12 +71,12 @@ export const runProgram = async (
 
 /** Failure of a program, with the last lines it wrote. */
 export const programFailed = (
-  { task, code, logFile }: ProgramContext,
+  { task, failure, logFile }: ProgramContext,
   program: string,
   how: { readonly reason: string; readonly cause: unknown; readonly last: readonly string[] },
 ): AssayError => {
   const details = how.last.filter((line) => line.trim() !== '').slice(-linesKept)
-  return new AssayError(code, `${task} stopped: ${program} ${how.reason}.`, {
+  return failure(`${task} stopped: ${program} ${how.reason}.`, {
     cause: how.cause,
     details: logFile === undefined ? details : [...details, `log: ${logFile}`],
   })

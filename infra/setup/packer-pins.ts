@@ -1,4 +1,4 @@
-import { AssayError } from '../foundation/assay-error.ts'
+import { setupError } from './setup-error.ts'
 
 /** PackerPins by name, as packer/versions.auto.pkrvars.hcl states them. */
 export type PackerPins = Readonly<Record<string, string>>
@@ -24,7 +24,7 @@ export const parsePackerPins = (text: string): PackerPins => {
     }
   }
   if (faults.length > 0) {
-    throw new AssayError('ERR_BAKE_PINS', `The pin file has ${faults.length} fault(s).`, {
+    throw setupError('ERR_BAKE_PINS', `The pin file has ${faults.length} fault(s).`, {
       details: faults,
     })
   }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { AssayError } from '../foundation/assay-error.ts'
+import { setupError } from './setup-error.ts'
 
 const version = z.string().regex(/^\d+(\.\d+)+$/, 'must be a version, like 1.2.3')
 
@@ -46,7 +47,7 @@ export type GoToolPin = Readonly<z.infer<typeof goToolSchema>>
 export const parsePins = (document: unknown): Pins => {
   const parsed = pinsSchema.safeParse(document)
   if (parsed.success) return parsed.data
-  throw new AssayError('ERR_SETUP_PINS', 'infra/setup/pins.json is malformed.', {
+  throw setupError('ERR_SETUP_PINS', 'infra/setup/pins.json is malformed.', {
     cause: parsed.error,
     details: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
   })
@@ -61,6 +62,6 @@ export const loadPins = (): Pins => {
     return parsePins(JSON.parse(text))
   } catch (cause) {
     if (cause instanceof AssayError) throw cause
-    throw new AssayError('ERR_SETUP_PINS', 'infra/setup/pins.json is not JSON.', { cause })
+    throw setupError('ERR_SETUP_PINS', 'infra/setup/pins.json is not JSON.', { cause })
   }
 }

@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { AssayError } from '../foundation/assay-error.ts'
 import { withFileLock } from '../foundation/file-lock.ts'
 import type { Reporter, Step } from '../foundation/reporter.ts'
 import { runProgram, type ProgramContext } from '../foundation/run-program.ts'
@@ -9,6 +8,7 @@ import { describeCache } from './layout.ts'
 import type { SetupContext, SetupStep } from './setup-step.ts'
 import { expectedMs, expectedTotalMs, readDurations, recordDuration } from './step-durations.ts'
 import { locateTools, type Toolbox } from './toolbox.ts'
+import { setupError } from './setup-error.ts'
 
 export interface SetupOptions {
   readonly steps: readonly SetupStep[]
@@ -52,7 +52,7 @@ export const runSetup = async (options: SetupOptions): Promise<SetupOutcome> => 
   }
   return withFileLock(join(cacheRoot, 'setup.lock'), work, {
     waitMs: lockWaitMs,
-    busyCode: 'ERR_SETUP_BUSY',
+    busy: setupError.of('ERR_SETUP_BUSY'),
     signal,
     onWait: (holder) => reporter.note(`${holder} sets up already: waiting for it to end.`),
   })
@@ -113,7 +113,7 @@ const provideStep = async (
     const context = createContext(options, step, scratch, update)
     await step.provide(context)
     if (await step.isReady(context)) return
-    throw new AssayError(
+    throw setupError(
       'ERR_SETUP_STEP',
       `${step.title}: every command succeeded, yet the result is not there.`,
     )
@@ -135,7 +135,7 @@ const createContext = (
   const layout = describeCache(options.cacheRoot)
   const { env, signal, cacheRoot } = options
   const programs: ProgramContext = {
-    ...{ env, signal, task: 'Set-up', code: 'ERR_SETUP_STEP' },
+    ...{ env, signal, task: 'Set-up', failure: setupError.of('ERR_SETUP_STEP') },
     logFile: join(layout.logs, `${step.name}.log`),
     onLine: (line) => onLine(line.trim().slice(0, shownCharacters)),
   }

@@ -3,8 +3,8 @@ import { isTest, lineOf, walk, type Fault, type Source, type TypeScriptSource } 
 
 const codePattern = /\bERR_[A-Z0-9_]+\b/g
 
-/** The keys of `export const catalogue = { … }`, in their order. */
-const catalogueCodes = (source: TypeScriptSource): readonly string[] => {
+/** The keys of a list of errors, in their order. */
+const listedCodes = (source: TypeScriptSource): readonly string[] => {
   const codes: string[] = []
   walk(source.tree, (node) => {
     if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name)) {
@@ -15,38 +15,42 @@ const catalogueCodes = (source: TypeScriptSource): readonly string[] => {
 }
 
 /**
- * Compares a catalogue with the codes its program uses, both ways, and checks its order.
+ * Compares a program's lists of errors with the codes that it uses, both ways, and checks their
+ * order.
  *
+ * @param lists one a room
  * @param scripts Bash sources, which print codes as plain text
  */
 export const checkCatalogue = (
-  catalogue: TypeScriptSource,
+  lists: readonly TypeScriptSource[],
   sources: readonly TypeScriptSource[],
   scripts: readonly Source[],
 ): readonly Fault[] => {
-  const { path } = catalogue
-  const listed = catalogueCodes(catalogue)
+  const listed = lists.flatMap((list) => listedCodes(list).map((code) => ({ list, code })))
+  const known = new Set(listed.map(({ code }) => code))
   const used = [
-    ...sources.filter((source) => !isTest(source.path) && source.path !== path).flatMap(codesUsed),
+    ...sources.filter(({ path }) => !isTest(path)).flatMap(codesUsed),
     ...scripts.flatMap((script) => codesPrinted(script)),
   ]
   const usedCodes = new Set(used.map(({ code }) => code))
-  const sorted = [...listed].sort()
-  const misplaced = listed.find((code, index) => code !== sorted[index])
   return [
     ...used
-      .filter(({ isThrown, code }) => isThrown && !listed.includes(code))
-      .map((use) => ({
-        path: use.path,
-        line: use.line,
-        message: `throws ${use.code}, which ${path} does not list. Add it there with its hint.`,
-      })),
+      .filter(({ isThrown, code }) => isThrown && !known.has(code))
+      .map(({ path, line, code }) => {
+        const message = `throws ${code}, which no list has. Add it to its room's, with a hint.`
+        return { path, line, message }
+      }),
     ...listed
-      .filter((code) => !usedCodes.has(code))
-      .map((code) => ({ path, message: `lists ${code}, which nothing throws. Remove it.` })),
-    ...(misplaced === undefined
-      ? []
-      : [{ path, message: `${misplaced} is out of order. Sort it.` }]),
+      .filter(({ code }) => !usedCodes.has(code))
+      .map(({ list: { path }, code }) => {
+        return { path, message: `lists ${code}, which nothing throws. Remove it.` }
+      }),
+    ...lists.flatMap((list) => {
+      const codes = listedCodes(list)
+      const misplaced = codes.find((code, index) => code !== codes.toSorted()[index])
+      if (misplaced === undefined) return []
+      return [{ path: list.path, message: `${misplaced} is out of order. Sort it.` }]
+    }),
   ]
 }
 
@@ -64,9 +68,8 @@ const codesUsed = ({ path, tree }: TypeScriptSource): readonly CodeUse[] => {
     if (!ts.isStringLiteralLike(node) || !/^ERR_[A-Z0-9_]+$/.test(node.text)) return
     const { parent } = node
     const isThrown =
-      ts.isNewExpression(parent) &&
-      ts.isIdentifier(parent.expression) &&
-      /^(Assay|Service)Error$/.test(parent.expression.text)
+      (ts.isNewExpression(parent) || ts.isCallExpression(parent)) &&
+      /Error(\.of)?$/.test(parent.expression.getText(tree))
     uses.push({ path, line: lineOf(tree, node), code: node.text, isThrown })
   })
   return uses

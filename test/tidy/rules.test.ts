@@ -126,15 +126,15 @@ t.test('marks of open work and code in comments are found; worked examples are n
 
 t.test('codes and catalogue are compared both ways, and their order', async (t) => {
   const catalogue = parse(
-    'infra/foundation/errors.ts',
-    `export const catalogue = { ERR_B: {}, ERR_A: {}, ERR_C: {} }`,
+    'infra/a/a-error.ts',
+    `export const aError = errorsOf({ ERR_B: {}, ERR_A: {}, ERR_C: {} })`,
   )
   const source = parse(
     'ami-scripts/a.ts',
-    `throw new AssayError('ERR_B'); if (code === 'ERR_NODE') throw new AssayError('ERR_X')`,
+    `throw aError('ERR_B'); if (code === 'ERR_NODE') return bError.of('ERR_X')`,
   )
   const script = scriptOf('a.sh', ['echo ERR_A'])
-  const messages = checkCatalogue(catalogue, [source], [script]).map(({ message }) => message)
+  const messages = checkCatalogue([catalogue], [source], [script]).map(({ message }) => message)
   t.match(messages, [/throws ERR_X/, /lists ERR_C/, /ERR_B is out of order/])
   t.equal(messages.length, 3)
 })

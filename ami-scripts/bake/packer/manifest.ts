@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AssayError } from '../../../infra/foundation/assay-error.ts'
+import { packerError } from './packer-error.ts'
 
 const manifestSchema = z.object({
   builds: z.array(
@@ -32,7 +32,7 @@ export const amiOfManifest = (text: string, region: string, buildId: string): st
     .map(([, imageId]) => imageId ?? '')
   const [imageId] = images
   if (images.length !== 1 || imageId === undefined || !imageId.startsWith('ami-')) {
-    throw new AssayError(
+    throw packerError(
       'ERR_BAKE_MANIFEST',
       `Packer's manifest names ${images.length} AMIs in ${region} for build ${buildId}, not one.`,
     )
@@ -44,7 +44,7 @@ const parseManifest = (text: string): z.infer<typeof manifestSchema> => {
   try {
     return manifestSchema.parse(JSON.parse(text))
   } catch (cause) {
-    throw new AssayError('ERR_BAKE_MANIFEST', "Packer's manifest is not what it should be.", {
+    throw packerError('ERR_BAKE_MANIFEST', "Packer's manifest is not what it should be.", {
       cause,
     })
   }

@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AssayError } from '../../../infra/foundation/assay-error.ts'
+import { foundationError } from '../../../infra/foundation/foundation-error.ts'
 
 /**
  * TMPDIR of one build's Packer. In memory, since Packer keeps the registry's password in a file
@@ -22,7 +22,7 @@ export const makeTemporaryFolder = async (buildId: string): Promise<void> => {
     await mkdir(folder, { mode: 0o700 })
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
-    throw new AssayError('ERR_DISK_WRITE', `${folder} cannot be made: ${String(code)}.`, {
+    throw foundationError('ERR_DISK_WRITE', `${folder} cannot be made: ${String(code)}.`, {
       cause,
       hint: "Packer's temporary files stay in memory: /dev/shm must be there, writable, with room.",
     })

@@ -2,7 +2,7 @@ import type { Environment } from '../../../infra/env/environment-schema.ts'
 import type { BaseParameters } from '../../aws/base-parameters.ts'
 import type { Ec2 } from '../../aws/ec2.ts'
 import type { Ecr } from '../../aws/ecr.ts'
-import type { Aim } from '../../program/aim-commands.ts'
+import type { Aim } from '../../../infra/env/aim.ts'
 import type { Reporter } from '../../../infra/foundation/reporter.ts'
 
 /** The app image as a bake sees it. */

@@ -1,7 +1,7 @@
 import type { Environment } from '../../../infra/env/environment-schema.ts'
-import { AssayError } from '../../../infra/foundation/assay-error.ts'
 import type { BaseParameters } from '../../aws/base-parameters.ts'
 import { steps } from '../packer/packer-output.ts'
+import { planError } from './plan-error.ts'
 
 /** What this image does not have, though others do, or has something else in place of. */
 export interface LeftOut {
@@ -71,7 +71,7 @@ const builderInterface = (
 const pinnedKey = (environment: Environment, standInKey: string | undefined): string => {
   const fingerprint = standInKey ?? environment.datadog_apt_key_fingerprint
   if (fingerprint === null) {
-    throw new AssayError(
+    throw planError(
       'ERR_BAKE_DATADOG_KEY',
       `No key is pinned for ${environment.datadog_apt_url} in ${environment.environment}.`,
     )

@@ -1,5 +1,5 @@
-import { AssayError } from '../../../infra/foundation/assay-error.ts'
 import type { ImageSummary } from '../../aws/ec2.ts'
+import { planError } from './plan-error.ts'
 
 /**
  * Chooses the source AMI among those that match: the newest by creation date. The caller passes its
@@ -17,11 +17,11 @@ export const chooseSourceAmi = (
   const [newest, second] = sorted
   const description = `${wanted.namePattern} of owner ${wanted.owner} in ${wanted.region}`
   if (newest === undefined) {
-    throw new AssayError('ERR_SOURCE_AMI_NONE', `No available AMI matches ${description}.`)
+    throw planError('ERR_SOURCE_AMI_NONE', `No available AMI matches ${description}.`)
   }
   if (second !== undefined && second.createdAt === newest.createdAt) {
     const equal = sorted.filter((image) => image.createdAt === newest.createdAt)
-    throw new AssayError(
+    throw planError(
       'ERR_SOURCE_AMI_AMBIGUOUS',
       `${equal.length} AMIs match ${description} and are equally new (${newest.createdAt}).`,
       { details: equal.map((image) => `${image.imageId} ${image.name}`) },

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { pid as ownPid } from 'node:process'
 import { namesIn } from '../../../infra/foundation/names-in.ts'
 import { readProcess } from '../../../infra/foundation/running-processes.ts'
+import { statePath } from '../../../infra/local/cloud/state-layout.ts'
 
 /** The builds that this machine began and did not see the end of. */
 export interface BuildRecords {
@@ -25,7 +26,7 @@ export const awsStateDir = (
 ): string => join(stateRoot, '.aws', place.account, place.region, place.environment)
 
 /** Folder of what bakes remember, in that of their cloud or account. */
-export const bakeStateDir = (stateDir: string): string => join(stateDir, 'bake')
+export const bakeStateDir = (stateDir: string): string => statePath({ stateDir }, 'bake')
 
 /** Folder of the records, in that of what bakes remember. */
 export const buildRecordsDir = (bakeState: string): string => join(bakeState, 'builds')

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Hint } from '../../../infra/foundation/hint.ts'
 import type { Environment } from '../../../infra/env/environment-schema.ts'
 import type { Build } from '../plan/name-build.ts'
 import { parsePackerRow, steps, uiText } from '../packer/packer-output.ts'
@@ -13,25 +14,24 @@ const consoleFile = 'console.txt'
 
 /**
  * What to try next, by the step that failed. The builder is gone by then: the command either shows
- * what was kept of it, which must be done by now, or repeats the step where it can be watched. A
- * make command is not aimed yet.
+ * what was kept of it, which must be done by now, or repeats the step where it can be watched.
  */
 export const nextCommandAfter = (
   step: string,
   { directory, logPath }: Pick<Build, 'directory' | 'logPath'>,
   environment: Pick<Environment, 'local_cloud'>,
-): string => {
+): Hint => {
   const readLog = existsSync(logPath) ? `less +G ${logPath}` : `ls -l ${directory}`
   const console = join(directory, consoleFile)
   switch (step) {
     case steps.prepare:
     case steps.launch:
-      return 'make ami FLAGS=--dry-run'
+      return ({ make }) => `${make('ami')} FLAGS=--dry-run`
     case steps.connect:
       return existsSync(console) ? `less ${console}` : readLog
     case steps.preload:
       // The cloud's own registry: what is down of the cloud is brought up again.
-      return environment.local_cloud ? 'make up' : readLog
+      return environment.local_cloud ? ({ make }) => make('up') : readLog
     case 'Verify':
     case 'Check':
       return `grep 'claim failed' ${logPath}`

@@ -1,5 +1,5 @@
-import { AssayError } from '../../foundation/assay-error.ts'
 import { cloudCredentials, type Cloud } from './cloud.ts'
+import { cloudError } from './cloud-error.ts'
 
 /**
  * Variables that point any AWS client at a cloud, and ASSAY_URL: the load balancer's first
@@ -29,6 +29,6 @@ const listenerUrl = async (cloud: Cloud): Promise<string | undefined> => {
   } catch (cause) {
     const port = cloud.ports.gateway
     const message = `The gateway of cloud ${cloud.name} does not answer on port ${port}.`
-    throw new AssayError('ERR_CLOUD_DOWN', message, { cause })
+    throw cloudError('ERR_CLOUD_DOWN', message, { cause })
   }
 }

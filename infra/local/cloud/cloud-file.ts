@@ -1,8 +1,8 @@
 import { mkdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { writeWhole } from '../../foundation/write-whole.ts'
 import type { Toolbox } from '../../setup/toolbox.ts'
 import type { Cloud } from './cloud.ts'
+import { statePath } from './state-layout.ts'
 
 /** What the gateway is started with, as `up` left it in the cloud's folder. */
 export interface CloudFile {
@@ -10,7 +10,7 @@ export interface CloudFile {
   readonly toolbox: Toolbox
 }
 
-export const cloudFilePath = (stateDir: string): string => join(stateDir, 'cloud.json')
+export const cloudFilePath = (stateDir: string): string => statePath({ stateDir }, 'cloud.json')
 
 export const writeCloudFile = async (file: CloudFile): Promise<void> => {
   await mkdir(file.cloud.stateDir, { recursive: true, mode: 0o700 })

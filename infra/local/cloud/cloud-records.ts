@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EnvironmentName } from '../../env/environment-schema.ts'
+import { cloudError } from './cloud-error.ts'
 import { describeCloud, type Cloud } from './cloud.ts'
 import { withFileLock } from '../../foundation/file-lock.ts'
 import { writeWhole } from '../../foundation/write-whole.ts'
@@ -32,8 +33,8 @@ const readCloudRecords = async (stateRoot: string): Promise<CloudRecords> => {
 export const changeCloudRecords = (
   stateRoot: string,
   change: (records: CloudRecords) => Promise<CloudRecords>,
-): Promise<CloudRecords> =>
-  withFileLock(recordsLock(stateRoot), async () => {
+): Promise<CloudRecords> => {
+  const work = async (): Promise<CloudRecords> => {
     const records = await change(await readCloudRecords(stateRoot))
     if (Object.keys(records).length === 0) {
       await rm(recordsFile(stateRoot), { force: true })
@@ -42,7 +43,9 @@ export const changeCloudRecords = (
       await writeWhole(recordsFile(stateRoot), `${JSON.stringify(records, null, 2)}\n`)
     }
     return records
-  })
+  }
+  return withFileLock(recordsLock(stateRoot), work, { busy: cloudError.of('ERR_CLOUD_BUSY') })
+}
 
 /** Removes the folder of all clouds when nothing is left in it. */
 export const removeEmptyStateRoot = async (stateRoot: string): Promise<void> => {

@@ -5,6 +5,7 @@ import { runProgram, type RunProgram } from '../../foundation/run-program.ts'
 import { buildPackages, readPackageSources } from './build-packages.ts'
 import { packagesIndex, releaseFile, type ArchivedPackage } from './debian-archive.ts'
 import { withSigningKey, type SigningKey } from './signing-key.ts'
+import { datadogError } from './datadog-error.ts'
 
 /** The vendor's names; below the folder there is one folder for each. */
 const aptHosts = ['apt.datadoghq.com', 'keys.datadoghq.com'] as const
@@ -42,7 +43,12 @@ export const buildAptRepository = async (options: AptRepositoryOptions): Promise
   const sources = await readPackageSources()
   const cache = join(cacheRoot, 'datadog-apt')
   const home = join(cache, contentHash('1', version, JSON.stringify(sources)).slice(0, 16))
-  const context = { env, signal, task: 'Local apt archive', code: 'ERR_LOCAL_APT_TOOL' } as const
+  const context = {
+    env,
+    signal,
+    task: 'Local apt archive',
+    failure: datadogError.of('ERR_LOCAL_APT_TOOL'),
+  } as const
   const run: RunProgram = (words, settings) => runProgram(context, words, settings)
   const build = async ({ result, workDir }: { result: string; workDir: string }): Promise<void> => {
     const root = join(result, 'apt.datadoghq.com')

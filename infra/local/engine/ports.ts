@@ -1,11 +1,5 @@
 /** What the gateway's driver needs from the parts around it; each is built by its own folder. */
-import type {
-  InstanceState,
-  ModelEffect,
-  Probe,
-  ProbeOutcome,
-  RoutingTable,
-} from '../../model/contract.ts'
+import type { InstanceState, ModelEffect } from '../../model/contract.ts'
 
 export type LaunchRequest = Extract<ModelEffect, { kind: 'launch' }>
 
@@ -38,12 +32,4 @@ export interface Instances {
   readonly adopt: () => Promise<void>
   /** Removes every body (moto was reset). */
   readonly reset: () => Promise<void>
-}
-
-/** HAProxy. `apply` makes it agree with the table, as often as told, after a restart too. */
-export interface DataPlane {
-  readonly apply: (table: RoutingTable) => Promise<void>
-  readonly probe: (probe: Probe) => Promise<ProbeOutcome>
-  /** Loopback URL of a listener, for `make env` and tests; undefined before the first apply. */
-  readonly listenerUrl: (listenerArn: string) => string | undefined
 }

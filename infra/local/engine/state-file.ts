@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { World } from '../../model/world.ts'
+import { statePath } from '../cloud/state-layout.ts'
 
 /** Where the model's world is kept between two lives of the gateway. */
 export interface StateFile {
@@ -14,7 +14,7 @@ export interface StateFile {
 }
 
 export const openStateFile = (stateDir: string): StateFile => {
-  const path = join(stateDir, 'world.json')
+  const path = statePath({ stateDir }, 'world.json')
   const next = `${path}.next`
   mkdirSync(stateDir, { recursive: true, mode: 0o700 })
   return {

@@ -1,7 +1,7 @@
 import type { World } from '../../model/world.ts'
 import type { WireAnswer } from '../wire/fault-answer.ts'
 import type { RequestHead } from '../wire/recognise.ts'
-import type { DataPlane } from '../engine/ports.ts'
+import type { DataPlane } from '../load-balancer/data-plane.ts'
 import { worldText } from '../engine/state-file.ts'
 
 /** What the gateway tells about itself, and how it is ended; on loopback only. */

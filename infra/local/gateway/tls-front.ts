@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import { join } from 'node:path'
 import sirv from 'sirv'
 import type { Cloud } from '../cloud/cloud.ts'
+import { staticFolder } from '../cloud/static-folder.ts'
 import { certificatePaths } from '../host/certificates.ts'
 import { localDomains } from '../host/dns.ts'
 import { hostPorts } from '../host/host-ports.ts'
@@ -19,13 +19,6 @@ export interface FrontRoutes {
 export interface TlsFront {
   readonly close: () => Promise<void>
 }
-
-/**
- * Folder served as https://<name>/ (and http) to bodies: a static file tree, such as an apt
- * repository.
- */
-export const staticFolder = (cloud: Cloud, name: string): string =>
-  join(cloud.stateDir, 'web', name)
 
 /**
  * AWS's names for the bodies of a cloud, and for host programs that go through the proxy: TLS with

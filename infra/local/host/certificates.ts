@@ -3,6 +3,7 @@ import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Cloud } from '../cloud/cloud.ts'
 import type { HostCommand } from './host-command.ts'
+import { statePath } from '../cloud/state-layout.ts'
 
 /** Where a cloud keeps its certificates; keys have mode 0600. */
 export interface CertificatePaths {
@@ -16,7 +17,7 @@ export interface CertificatePaths {
 const lifetimeDays = 90
 
 export const certificatePaths = (cloud: Cloud): CertificatePaths => {
-  const folder = join(cloud.stateDir, 'certificates')
+  const folder = statePath(cloud, 'certificates')
   return {
     authority: join(folder, 'ca.crt'),
     authorityKey: join(folder, 'ca.key'),
@@ -52,7 +53,7 @@ export const ensureCertificates = async (
   host: HostCommand,
 ): Promise<CertificatePaths> => {
   const paths = certificatePaths(cloud)
-  const folder = join(cloud.stateDir, 'certificates')
+  const folder = statePath(cloud, 'certificates')
   await mkdir(folder, { recursive: true, mode: 0o700 })
   if (await isValid(paths.authority, paths.authorityKey)) {
     if (!(await isValid(paths.leaf, paths.leafKey))) await makeLeaf(cloud, host, paths)

@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process'
 import { mkdir, open } from 'node:fs/promises'
-import { join } from 'node:path'
-import { AssayError } from '../../foundation/assay-error.ts'
 import {
   endProcesses,
   findProcesses,
@@ -9,6 +7,8 @@ import {
   type Marks,
 } from '../../foundation/running-processes.ts'
 import type { Cloud } from '../cloud/cloud.ts'
+import { hostError } from './host-error.ts'
+import { statePath } from '../cloud/state-layout.ts'
 
 /** A process of the cloud that outlives the command which started it. */
 export interface DaemonSpec {
@@ -37,7 +37,7 @@ const inherited = [
 ]
 
 export const logFile = (cloud: Cloud, service: string): string =>
-  join(cloud.stateDir, 'log', `${service}.log`)
+  statePath(cloud, 'log', `${service}.log`)
 
 /**
  * Starts a daemon unless it runs already.
@@ -51,12 +51,12 @@ export const startDaemon = async (
   spec: DaemonSpec,
 ): Promise<boolean> => {
   if (await isDaemonRunning(cloud, spec)) return false
-  await mkdir(join(cloud.stateDir, 'log'), { recursive: true, mode: 0o700 })
+  await mkdir(statePath(cloud, 'log'), { recursive: true, mode: 0o700 })
   const log = await open(logFile(cloud, spec.service), 'a', 0o600)
   try {
     await spawnDetached(cloud, env, spec, log.fd)
   } catch (cause) {
-    throw new AssayError('ERR_DAEMON_START', `${spec.service} did not start: ${spec.program}.`, {
+    throw hostError('ERR_DAEMON_START', `${spec.service} did not start: ${spec.program}.`, {
       cause,
     })
   } finally {
@@ -143,7 +143,7 @@ export const stopDaemons = async (
   const find = () => findDaemons(cloud, service)
   const { count, survivors } = await endProcesses(find, { signal: 'SIGTERM', graceMs })
   if (survivors.length === 0) return count
-  throw new AssayError(
+  throw hostError(
     'ERR_DAEMON_STOP',
     `Processes of cloud ${cloud.name} do not end: ${survivors.join(', ')}.`,
   )

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os'
 import { $ } from 'zx'
-import { AssayError } from '../../foundation/assay-error.ts'
+import { hostError } from './host-error.ts'
 
 /**
  * Runs host programs, with root's rights where they are needed. Injected, so that tests can watch.
@@ -30,7 +30,7 @@ const run = async (words: readonly string[], input = ''): Promise<string> => {
   const shell = $({ quiet: true, nothrow: true, input, timeout: timeoutMs })
   const output = await shell`${words}`
   if (output.exitCode !== 0) {
-    throw new AssayError(
+    throw hostError(
       'ERR_HOST_COMMAND',
       `Command failed with status ${String(output.exitCode)}: ${words.join(' ')}.`,
       { details: output.stderr.trim().split('\n') },

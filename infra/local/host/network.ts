@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises'
-import { AssayError } from '../../foundation/assay-error.ts'
 import { loopbackAddress, type Cloud } from '../cloud/cloud.ts'
 import type { HostCommand } from './host-command.ts'
 import { hopLimitRules, ruleset, tableName } from './ruleset.ts'
+import { hostError } from './host-error.ts'
 
 /** What the network needs from the machine. */
 export interface NetworkTools {
@@ -27,7 +27,7 @@ export const createNetwork = async (cloud: Cloud, tools: NetworkTools): Promise<
     found.bridge !== cloud.bridge ||
     (await isAnothers(cloud, found))
   ) {
-    throw new AssayError(
+    throw hostError(
       'ERR_NETWORK_FOREIGN',
       `Docker network ${cloud.network} exists with ${found.subnet} on ${found.bridge}` +
         `${found.owner === undefined ? '' : ` for ${found.owner}`}, ` +

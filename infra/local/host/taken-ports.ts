@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { AssayError } from '../../foundation/assay-error.ts'
 import { readProcess } from '../../foundation/running-processes.ts'
 import type { Cloud } from '../cloud/cloud.ts'
 import type { HostCommand } from './host-command.ts'
 import { findDaemons } from './daemon.ts'
+import { hostError } from './host-error.ts'
 
 /** How long the kernel may take to close the sockets of a process that was killed. */
 const closingMs = 5000
@@ -30,7 +30,7 @@ export const assertPortsFree = async (
     strangers = await strangersOn(cloud, host)
   }
   if (strangers.length === 0) return
-  throw new AssayError(
+  throw hostError(
     'ERR_PORT_TAKEN',
     `Cloud ${cloud.name} needs ${strangers.length} port(s) that other processes hold.`,
     { details: strangers.map(({ port, process }) => `${port}: ${process}`) },

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AssayError } from '../../foundation/assay-error.ts'
+import { hostError } from './host-error.ts'
 
 /** One thing to wait for. */
 export interface Wait {
@@ -40,7 +41,7 @@ export const waitUntil = async (wait: Wait): Promise<void> => {
 }
 
 const notReady = async (wait: Wait, state: string, cause: unknown): Promise<AssayError> =>
-  new AssayError('ERR_CLOUD_PART', `${wait.what} ${state}; its log is ${wait.log}.`, {
+  hostError('ERR_CLOUD_PART', `${wait.what} ${state}; its log is ${wait.log}.`, {
     cause,
     details: (await readFile(wait.log, 'utf8')).trim().split('\n').slice(-shownLines),
   })

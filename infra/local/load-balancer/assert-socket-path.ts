@@ -1,5 +1,5 @@
-import { AssayError } from '../../foundation/assay-error.ts'
 import { haproxyFolder, socketPath } from './haproxy-config.ts'
+import { loadBalancerError } from './load-balancer-error.ts'
 
 /**
  * A unix socket's path has 107 bytes at most (unix(7)), of which HAProxy keeps 10 for the name that
@@ -17,7 +17,7 @@ export const assertSocketPath = (stateDir: string): void => {
   const path = socketPath(haproxyFolder(stateDir))
   const excess = Buffer.byteLength(path) - maxBytes
   if (excess <= 0) return
-  throw new AssayError(
+  throw loadBalancerError(
     'ERR_CLOUD_PATH',
     `The cloud's state folder ${stateDir} is ${excess} byte(s) too long: HAProxy's socket lies ` +
       `in it, and its path may have ${maxBytes}.`,

@@ -1,7 +1,6 @@
 /** The load balancers' data plane: HAProxy, told by the routing table what to do. */
-import type { RoutingTable } from '../../model/contract.ts'
+import type { Probe, ProbeOutcome, RoutingTable } from '../../model/contract.ts'
 import type { Cloud } from '../cloud/cloud.ts'
-import type { DataPlane } from '../engine/ports.ts'
 import { haproxyFolder, type ConfigInput } from './haproxy-config.ts'
 import { runningPid, startHaproxy, stopHaproxy } from './haproxy-process.ts'
 import { inTurn } from './in-turn.ts'
@@ -9,6 +8,14 @@ import { probeTarget } from './probe-target.ts'
 import { createTableRealiser } from './realise-table.ts'
 import { targetAddress } from './target-address.ts'
 import { createTraffic, type TrafficSinks } from './traffic.ts'
+
+/** HAProxy. `apply` makes it agree with the table, as often as told, after a restart too. */
+export interface DataPlane {
+  readonly apply: (table: RoutingTable) => Promise<void>
+  readonly probe: (probe: Probe) => Promise<ProbeOutcome>
+  /** Loopback URL of a listener, for `make env` and tests; undefined before the first apply. */
+  readonly listenerUrl: (listenerArn: string) => string | undefined
+}
 
 export interface DataPlaneOptions {
   readonly cloud: Cloud

@@ -6,6 +6,7 @@
 import { fixedBackend, redirectRules } from './answer-rules.ts'
 import { errorBody, errorPage } from './error-page.ts'
 import { logFormat } from './log-format.ts'
+import { statePath } from '../cloud/state-layout.ts'
 
 /** Maps by name. Each is a file that HAProxy reads at its start, and that stays empty. */
 const mapNames = ['listeners', 'rules', 'actions', 'splits', 'groups', 'targets'] as const
@@ -20,7 +21,7 @@ export interface ConfigInput {
 export const mapPath = (folder: string, name: MapName): string => `${folder}/${name}.map`
 export const socketPath = (folder: string): string => `${folder}/admin.sock`
 /** Where a cloud keeps HAProxy's files. */
-export const haproxyFolder = (stateDir: string): string => `${stateDir}/haproxy`
+export const haproxyFolder = (stateDir: string): string => statePath({ stateDir }, 'haproxy')
 const pagePath = (folder: string, status: number): string => `${folder}/${status}.http`
 const bodyPath = (folder: string): string => `${folder}/503.html`
 

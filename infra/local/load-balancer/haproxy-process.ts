@@ -8,6 +8,7 @@ import { AssayError } from '../../foundation/assay-error.ts'
 import { endProcesses, readProcess } from '../../foundation/running-processes.ts'
 import { haproxyConfig, sideFiles, socketPath, type ConfigInput } from './haproxy-config.ts'
 import { runtimeApi } from './runtime-api.ts'
+import { loadBalancerError } from './load-balancer-error.ts'
 
 const startTimeoutMs = 10_000
 const stopTimeoutMs = 5000
@@ -103,7 +104,7 @@ const launch = async (haproxyPath: string, folder: string): Promise<number> => {
 const startFailed = async (folder: string, cause: unknown): Promise<AssayError> => {
   const words = await readFile(messagesPath(folder), 'utf8')
   const lines = words.split('\n').filter((line) => line !== '')
-  return new AssayError(
+  return loadBalancerError(
     'ERR_HAPROXY_START',
     `HAProxy did not start: see ${messagesPath(folder)}.`,
     { cause, details: cause instanceof Error ? [cause.message] : lines.slice(-10) },

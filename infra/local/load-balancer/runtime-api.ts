@@ -2,6 +2,7 @@
 import { connect } from 'node:net'
 import { AssayError } from '../../foundation/assay-error.ts'
 import type { MapEntry } from './route-maps.ts'
+import { loadBalancerError } from './load-balancer-error.ts'
 
 export interface RunningServer {
   readonly backend: string
@@ -130,7 +131,7 @@ export const runtimeApi = (socketPath: string): RuntimeApi => {
 }
 
 const refused = (command: string, answer: string, cause?: unknown): AssayError =>
-  new AssayError(
+  loadBalancerError(
     'ERR_HAPROXY_COMMAND',
     `HAProxy refused "${command.split('\n')[0]}": ${answer}.`,
     cause === undefined ? {} : { cause },

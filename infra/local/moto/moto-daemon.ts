@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { AssayError } from '../../foundation/assay-error.ts'
 import type { Cloud } from '../cloud/cloud.ts'
 import type { DaemonSpec } from '../host/daemon.ts'
+import { motoError } from './moto-error.ts'
 
 /**
  * moto with our control paths, on 127.0.0.1. Its records live in memory: a restart loses them.
@@ -38,7 +38,7 @@ export const waitForMoto = async (cloud: Cloud, signal?: AbortSignal): Promise<v
     }
     await sleep(100)
   }
-  throw new AssayError(
+  throw motoError(
     'ERR_MOTO_START',
     `moto does not answer on port ${cloud.ports.moto} after ${deadlineMs / 1000} s.`,
     { cause },

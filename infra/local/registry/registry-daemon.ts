@@ -4,9 +4,10 @@ import { request, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import type { Cloud } from '../cloud/cloud.ts'
 import type { DaemonSpec } from '../host/daemon.ts'
+import { statePath } from '../cloud/state-layout.ts'
 
 /** Where it listens: shorter than HAProxy's socket, whose length is checked. */
-export const registrySocket = (cloud: Cloud): string => join(cloud.stateDir, 'registry', 'socket')
+export const registrySocket = (cloud: Cloud): string => statePath(cloud, 'registry', 'socket')
 
 /**
  * docker-registry (CNCF distribution) as the store behind ECR. It asks nobody who they are, so it
@@ -16,7 +17,7 @@ export const registrySocket = (cloud: Cloud): string => join(cloud.stateDir, 're
  * @param program docker-registry
  */
 export const registryDaemon = async (cloud: Cloud, program: string): Promise<DaemonSpec> => {
-  const folder = join(cloud.stateDir, 'registry')
+  const folder = statePath(cloud, 'registry')
   const configuration = join(folder, 'config.json')
   await mkdir(folder, { recursive: true, mode: 0o700 })
   // JSON is YAML, which is what the registry reads.

@@ -1,6 +1,6 @@
-import { AssayError } from '../../foundation/assay-error.ts'
 import type { Cloud } from '../cloud/cloud.ts'
 import { foreignCommandLines, type DaemonSpec } from '../host/daemon.ts'
+import { upError } from './up-error.ts'
 
 /**
  * Refuses to work on a cloud whose daemons another checkout of the project started: this one would
@@ -17,7 +17,7 @@ export const assertOwnCheckout = async (
     (found[position] ?? []).map((line) => `${service}: ${line}`),
   )
   if (details.length === 0) return
-  throw new AssayError(
+  throw upError(
     'ERR_CLOUD_CHECKOUT',
     `Cloud ${cloud.name} runs from another checkout, and is left alone.`,
     { details },

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { Address4 } from 'ip-address'
 import { isOverlapping } from '../../foundation/cidr-overlap.ts'
 import type { NetworkTools } from '../host/network.ts'
-import { AssayError } from '../../foundation/assay-error.ts'
 import { defaultCloudName } from '../cloud/cloud.ts'
+import { upError } from './up-error.ts'
 
 /** An IPv4 range in use on the machine, and by what. */
 export interface TakenRange {
@@ -31,7 +31,7 @@ export const chooseIndex = (
     if (!taken.includes(index) && !ranges.some((range) => isOverlapping(range.cidr, cidr)))
       return index
   }
-  throw new AssayError(
+  throw upError(
     'ERR_CLOUD_INDEX',
     `Every network from 10.${first}.0.0/16 to 10.${lastIndex}.0.0/16 is in use.`,
     { details: ranges.map((range) => `${range.cidr} by ${range.by}`) },

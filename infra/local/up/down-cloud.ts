@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AssayError } from '../../foundation/assay-error.ts'
 import { withFileLock } from '../../foundation/file-lock.ts'
 import { cacheRoot, describeCloud, stateRoot, type Cloud } from '../cloud/cloud.ts'
 import { inspectNetwork, isAnothers, removeNetwork, type NetworkTools } from '../host/network.ts'
@@ -16,6 +15,9 @@ import {
   sysctlChanges,
   type SysctlChange,
 } from '../host/sysctl-snapshot.ts'
+import { cloudError } from '../cloud/cloud-error.ts'
+import { upError } from './up-error.ts'
+import { statePath } from '../cloud/state-layout.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -35,7 +37,7 @@ export interface DownReport extends RemovedObjects {
 }
 
 export const cloudLock = (root: string, name: string): string => join(root, `${name}.lock`)
-export const sysctlFile = (cloud: Cloud): string => join(cloud.stateDir, 'sysctls-before.json')
+export const sysctlFile = (cloud: Cloud): string => statePath(cloud, 'sysctls-before.json')
 
 /**
  * Removes a cloud, whole, half-made or half-removed: processes, containers, volumes, images, rules,
@@ -55,7 +57,7 @@ export const downCloud = async (
   const report = await withFileLock(
     cloudLock(root, name),
     () => removeCloud(root, name, tools, signal),
-    signal === undefined ? {} : { signal },
+    { busy: cloudError.of('ERR_CLOUD_BUSY'), ...(signal === undefined ? {} : { signal }) },
   )
   await removeEmptyStateRoot(root)
   return {
@@ -137,7 +139,7 @@ const locateCloud = async (
   if (filed !== undefined) return filed.cloud
   const network = await inspectNetwork(unknown, tools)
   if (network !== undefined && (await isAnothers(unknown, network))) {
-    throw new AssayError('ERR_CLOUD_OWNER', `Cloud ${name} is that of ${network.owner ?? ''}.`)
+    throw upError('ERR_CLOUD_OWNER', `Cloud ${name} is that of ${network.owner ?? ''}.`)
   }
   const [, index] = /^assay(\d+)$/.exec(network?.bridge ?? '') ?? []
   if (index === undefined) return undefined

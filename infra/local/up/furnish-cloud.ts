@@ -17,7 +17,7 @@ import { MotoGone } from '../moto/moto-gone.ts'
 import { createMotoSdk } from '../moto/moto-sdk.ts'
 import { logFile } from '../host/daemon.ts'
 import { certificatePaths } from '../host/certificates.ts'
-import { staticFolder } from '../gateway/tls-front.ts'
+import { staticFolder } from '../cloud/static-folder.ts'
 import { registerSourceAmi } from './source-ami/register-source-ami.ts'
 import type { Furnishing } from './up-cloud.ts'
 

@@ -2,13 +2,11 @@ import { readdir, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Cloud } from '../cloud/cloud.ts'
 import { cloudFilePath } from '../cloud/cloud-file.ts'
-
-/** What stays of a cloud's folder when its records are lost: nothing that a record refers to. */
-const kept = ['certificates', 'log', 'secrets', 'sysctls-before.json', 'web']
+import { survivesReset } from '../cloud/state-layout.ts'
 
 /** Entries of the folder that go, the cloud's file last. */
 export const inOrderOfRemoval = (entries: readonly string[]): string[] => {
-  const going = entries.filter((entry) => !kept.includes(entry))
+  const going = entries.filter((entry) => !survivesReset(entry))
   const file = basename(cloudFilePath(''))
   return [...going.filter((entry) => entry !== file), ...going.filter((entry) => entry === file)]
 }

@@ -1,6 +1,5 @@
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { AssayError } from '../../foundation/assay-error.ts'
 import { writingBelow } from '../../foundation/disk-error.ts'
 import type { Reporter } from '../../foundation/reporter.ts'
 import type { Environment } from '../../env/environment-schema.ts'
@@ -34,6 +33,7 @@ import { resetState } from './reset-state.ts'
 import { recordSysctls } from '../host/sysctl-snapshot.ts'
 import { assertPortsFree } from '../host/taken-ports.ts'
 import { waitUntil } from '../host/wait-until.ts'
+import { cloudError } from '../cloud/cloud-error.ts'
 
 /** What a running cloud is filled with. */
 export interface Furnishing {
@@ -71,7 +71,8 @@ export const upCloud = async (options: UpOptions): Promise<Cloud> => {
   assertSocketPath(join(root, options.name))
   const lock = cloudLock(root, options.name)
   const { signal } = options
-  return writingBelow(root, () => withFileLock(lock, () => startCloud(options), { signal }))
+  const busy = cloudError.of('ERR_CLOUD_BUSY')
+  return writingBelow(root, () => withFileLock(lock, () => startCloud(options), { busy, signal }))
 }
 
 const startCloud = async (options: UpOptions): Promise<Cloud> => {
@@ -121,7 +122,7 @@ const claimCloud = async (options: UpOptions, tools: NetworkTools): Promise<Clou
     }
     if (record.base !== base) {
       const message = `Cloud ${name} carries the base of ${record.base}, not of ${base}.`
-      throw new AssayError('ERR_CLOUD_BASE', message)
+      throw cloudError('ERR_CLOUD_BASE', message)
     }
     return known
   })

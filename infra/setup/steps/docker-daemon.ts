@@ -5,8 +5,8 @@ import { request } from 'node:http'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { AssayError } from '../../foundation/assay-error.ts'
 import type { SetupContext, SetupStep } from '../setup-step.ts'
+import { setupError } from '../setup-error.ts'
 
 const socket = '/var/run/docker.sock'
 const startDeadlineMs = 60_000
@@ -29,7 +29,7 @@ export const dockerDaemon: SetupStep = {
     const isUp = await waitFor(answers, startDeadlineMs)
     requireAccess()
     if (!isUp) {
-      throw new AssayError(
+      throw setupError(
         'ERR_SETUP_DOCKER',
         `The Docker daemon does not answer after ${startDeadlineMs / 1000} s; its log: ${log}.`,
       )
@@ -57,7 +57,7 @@ const requireAccess = (): void => {
   try {
     accessSync(socket, constants.R_OK | constants.W_OK)
   } catch (cause) {
-    throw new AssayError(
+    throw setupError(
       'ERR_SETUP_DOCKER',
       `Docker's socket ${socket} refuses this user: sudo usermod -aG docker "$USER", log in again.`,
       { cause },

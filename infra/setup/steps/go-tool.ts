@@ -7,6 +7,7 @@ import { goModuleFolder } from '../layout.ts'
 import type { GoToolPin } from '../pins.ts'
 import type { SetupContext, SetupStep } from '../setup-step.ts'
 import { findGo } from './go-toolchain.ts'
+import { setupError } from '../setup-error.ts'
 
 /**
  * One entry of pins.json's goTools: the program on PATH in the pinned version, else built.
@@ -66,7 +67,7 @@ const buildInto = async (
   folder: string,
 ): Promise<void> => {
   const go = await findGo(context)
-  if (go === undefined) throw new AssayError('ERR_SETUP_STEP', `No Go to build ${name} with.`)
+  if (go === undefined) throw setupError('ERR_SETUP_STEP', `No Go to build ${name} with.`)
   const program = join(pin.packerPluginSource ? context.scratch : folder, `${name}.built`)
   const cwd = goModuleFolder(name)
   const env = {
@@ -86,7 +87,7 @@ const buildInto = async (
     deadlineMs: 1_800_000,
   })
   if (!(await reportsVersion(context, program, pin))) {
-    throw new AssayError(
+    throw setupError(
       'ERR_SETUP_STEP',
       `${name} was built, but does not report version ${pin.version}; go.mod and pins.json differ.`,
     )

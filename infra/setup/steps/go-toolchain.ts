@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { chmod, readdir, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AssayError } from '../../foundation/assay-error.ts'
 import { findProgram } from '../find-program.ts'
 import type { SetupContext, SetupStep } from '../setup-step.ts'
+import { setupError } from '../setup-error.ts'
 
 /**
  * Go itself, where the machine's is missing or too old (Debian 12 has 1.19, its backports 1.24):
@@ -32,7 +32,7 @@ export const createGoToolchain = (goTools: readonly SetupStep[]): SetupStep => (
       .update(await readFile(zip))
       .digest('hex')
     if (found !== sha256) {
-      throw new AssayError(
+      throw setupError(
         'ERR_SETUP_STEP',
         `${url} has SHA-256 ${found}, but pins.json says ${sha256}.`,
       )

@@ -6,6 +6,7 @@ import { buildAppImage } from '../../../ami-scripts/app-image/build-app-image.ts
 import type { Layer } from '../../../ami-scripts/app-image/layer-cache.ts'
 import { imageDocuments } from '../../../ami-scripts/app-image/oci-layout.ts'
 import { readPins } from '../../../ami-scripts/app-image/pins.ts'
+import { appImageError } from '../../../ami-scripts/app-image/app-image-error.ts'
 import { rootLayer } from '../../../ami-scripts/app-image/root-layer.ts'
 import { cacheRoot } from '../../../infra/local/cloud/cloud.ts'
 import { mountSmallDisk } from '../../cloud/small-disk.ts'
@@ -65,7 +66,7 @@ t.test('two builds give one digest, the second without a cached layer', async (t
   // The warm root may be of before Debian's last update, so this one is compared with its like.
   const pins = readPins()
   const root = await rootLayer(
-    { env: process.env, task: 'App image', code: 'ERR_APP_IMAGE_TOOL' },
+    { env: process.env, task: 'App image', failure: appImageError.of('ERR_APP_IMAGE_TOOL') },
     { imageCache: join(cold, 'second'), pins, now: Date.now },
   )
   const layers = [root, ...warm.layers.slice(1)]

@@ -6,8 +6,13 @@ import { createHash } from 'node:crypto'
 import t from 'tap'
 import { packFolder } from '../../../ami-scripts/app-image/pack-folder.ts'
 import { writeLayerBlob } from '../../../ami-scripts/app-image/layer-blob.ts'
+import { appImageError } from '../../../ami-scripts/app-image/app-image-error.ts'
 
-const context = { env: process.env, task: 'App image', code: 'ERR_APP_IMAGE_TOOL' } as const
+const context = {
+  env: process.env,
+  task: 'App image',
+  failure: appImageError.of('ERR_APP_IMAGE_TOOL'),
+} as const
 const sha256 = (bytes: Uint8Array) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 
 const fill = (folder: string, names: readonly string[], mtime: number, mode: number): string => {

@@ -8,6 +8,7 @@ import { AssayError } from '../../../infra/foundation/assay-error.ts'
 import { callerAccount, createClients } from '../../../ami-scripts/aws/clients.ts'
 import { explainAwsError } from '../../../ami-scripts/aws/explain-aws-error.ts'
 import { printError } from '../../../ami-scripts/console/output.ts'
+import { programError } from '../../../ami-scripts/program/program-error.ts'
 
 interface Answer {
   readonly status: number
@@ -138,5 +139,5 @@ t.test('what does not come from the SDK is left alone', async (t) => {
   for (const error of [refused, new TypeError('x'), 'text', undefined]) {
     t.equal(explainAwsError(error), undefined)
   }
-  t.equal(explainAwsError(new AssayError('ERR_USAGE', 'x')), undefined)
+  t.equal(explainAwsError(programError('ERR_USAGE', 'x')), undefined)
 })

@@ -2,13 +2,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { AssayError } from '../../../infra/foundation/assay-error.ts'
 import type { Ec2, TaggedResource } from '../../../ami-scripts/aws/ec2.ts'
 import { bake } from '../../../ami-scripts/bake/bake.ts'
 import { createBuildRecords } from '../../../ami-scripts/bake/record/build-record.ts'
 import { readReceipt, receiptPath } from '../../../ami-scripts/bake/record/receipt.ts'
 import { temporaryFolder } from '../../../ami-scripts/bake/packer/temporary-folder.ts'
 import { failingBuild, fakeBake, goodBuild, image } from './fake-edge.ts'
+import { appImageError } from '../../../ami-scripts/app-image/app-image-error.ts'
+import { setupError } from '../../../infra/setup/setup-error.ts'
 
 t.test("through Session Manager: its plugin is asked for, first in Packer's PATH", async (t) => {
   const { context } = fakeBake(t, {
@@ -33,7 +34,7 @@ t.test('a plugin that cannot be built ends the bake in its own error', async (t)
     context: {
       sshInterface: 'session_manager',
       provideSessionManagerPlugin: () =>
-        Promise.reject(new AssayError('ERR_SETUP_STEP', 'No Go toolchain.')),
+        Promise.reject(setupError('ERR_SETUP_STEP', 'No Go toolchain.')),
     },
   })
   await t.rejects(bake(context), { code: 'ERR_SETUP_STEP' })
@@ -233,7 +234,7 @@ t.test('what is left out or stood in for is said on its step, and in the receipt
 })
 
 t.test('a registry that refuses the push ends the bake before there is a builder', async (t) => {
-  const refused = new AssayError('ERR_APP_IMAGE_PUSH', 'Registry registry.example did not take it.')
+  const refused = appImageError('ERR_APP_IMAGE_PUSH', 'Registry registry.example did not take it.')
   const { context, lines } = fakeBake(t, {
     context: {
       ecr: { password: () => Promise.resolve('secret'), hasImage: () => Promise.resolve(false) },

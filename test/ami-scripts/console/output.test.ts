@@ -1,6 +1,9 @@
 import t from 'tap'
-import { AssayError } from '../../../infra/foundation/assay-error.ts'
 import { printError, printResult } from '../../../ami-scripts/console/output.ts'
+import { bakeError } from '../../../ami-scripts/bake/bake-error.ts'
+import { fleetError } from '../../../ami-scripts/fleet/fleet-error.ts'
+import { environmentError } from '../../../infra/env/environment-error.ts'
+import { foundationError } from '../../../infra/foundation/foundation-error.ts'
 
 const capture = () => {
   const written = { stdout: '', stderr: '' }
@@ -18,7 +21,7 @@ const capture = () => {
 }
 
 const aim = { environment: 'prod', cloud: undefined }
-const failure = new AssayError('ERR_ENV_INVALID', 'Two faults.', {
+const failure = environmentError('ERR_ENV_INVALID', 'Two faults.', {
   details: ['region: bad', 'fleet_min: bad'],
   cause: new Error('the reason'),
 })
@@ -48,21 +51,21 @@ t.test('an error tells code, details, cause and next step on stderr', async (t) 
 t.test('an interruption has no cause but the person', async (t) => {
   const { written, output } = capture()
   const cause = new Error('docker did not run')
-  const cut = new AssayError('ERR_INTERRUPTED', 'Interrupted by SIGINT.', { cause })
+  const cut = foundationError('ERR_INTERRUPTED', 'Interrupted by SIGINT.', { cause })
   t.equal(printError(output, cut, { isJson: false, aim }), 130)
   t.notMatch(written.stderr, 'cause')
 })
 
 t.test("an error's own hint takes the place of the catalogue's, aimed like it", async (t) => {
   const { written, output } = capture()
-  const failed = new AssayError('ERR_BAKE_FAILED', 'Failed.', { hint: 'make up' })
+  const failed = bakeError('ERR_BAKE_FAILED', 'Failed.', { hint: ({ make }) => make('up') })
   printError(output, failed, { isJson: false, aim: { environment: 'local', cloud: 'blue' } })
   t.match(written.stderr, /^  next: make up CLOUD=blue$/m)
 })
 
 t.test("the hint's commands reach what the failed run was aimed at", async (t) => {
   const { written, output } = capture()
-  const missing = new AssayError('ERR_FLEET_MISSING', 'No fleet assay-prod.')
+  const missing = fleetError('ERR_FLEET_MISSING', 'No fleet assay-prod.')
   printError(output, missing, { isJson: false, aim: { ...aim, cloud: 'blue' } })
   t.match(written.stderr, /next: .*make fleet ENV=prod CLOUD=blue/)
 })

@@ -5,6 +5,9 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { withFileLock } from '../../../infra/foundation/file-lock.ts'
+import { errorsOf, failed } from '../../../infra/foundation/assay-error.ts'
+
+const busy = errorsOf({ ERR_TEST_BUSY: failed('Wait.') }).of('ERR_TEST_BUSY')
 
 const pathIn = (t: Test): string => join(t.testdir(), 'locks', 'a')
 
@@ -13,7 +16,7 @@ const hold = (path: string): Promise<{ release: () => Promise<void> }> =>
   new Promise((resolve, reject) => {
     const work = (): Promise<void> =>
       new Promise((end) => resolve({ release: () => (end(), done) }))
-    const done = withFileLock(path, work)
+    const done = withFileLock(path, work, { busy })
     done.catch(reject)
   })
 
@@ -27,7 +30,7 @@ t.test('one holder at a time, and no file afterwards', async (t) => {
     await sleep(5)
     holders -= 1
   }
-  await Promise.all(Array.from({ length: 8 }, () => withFileLock(path, work)))
+  await Promise.all(Array.from({ length: 8 }, () => withFileLock(path, work, { busy })))
   t.equal(most, 1)
   t.strictSame(readdirSync(join(path, '..')), [])
 })
@@ -35,10 +38,10 @@ t.test('one holder at a time, and no file afterwards', async (t) => {
 t.test('a lock is free again after a failure', async (t) => {
   const path = pathIn(t)
   await t.rejects(
-    withFileLock(path, () => Promise.reject(new Error('no'))),
+    withFileLock(path, () => Promise.reject(new Error('no')), { busy }),
     { message: 'no' },
   )
-  t.equal(await withFileLock(path, () => Promise.resolve('yes')), 'yes')
+  t.equal(await withFileLock(path, () => Promise.resolve('yes'), { busy }), 'yes')
 })
 
 t.test('the next waits for the release, and is told for whom', async (t) => {
@@ -49,13 +52,14 @@ t.test('the next waits for the release, and is told for whom', async (t) => {
     order.push(holder, 'released')
     void first.release()
   }
-  await withFileLock(path, async () => order.push('holds'), { onWait })
+  await withFileLock(path, async () => order.push('holds'), { busy, onWait })
   t.strictSame(order, [`Process ${process.pid}`, 'released', 'holds'])
 })
 
 t.test("a lock that nobody holds is nobody's, however slow the machine", async (t) => {
   const held: string[] = []
   const taken = withFileLock(pathIn(t), () => Promise.resolve('mine'), {
+    busy,
     onWait: (holder) => held.push(holder),
   })
   await sleep(50)
@@ -70,10 +74,10 @@ t.test('a living holder outlasts the wait', async (t) => {
   const first = await hold(path)
   const late = withFileLock(path, () => Promise.resolve(), {
     waitMs: 300,
-    busyCode: 'ERR_BAKE_BUSY',
+    busy,
   })
   await t.rejects(late, {
-    code: 'ERR_BAKE_BUSY',
+    code: 'ERR_TEST_BUSY',
     message: `Process ${process.pid} has held ${path} for 0.3 s.`,
   })
   t.ok(existsSync(path), 'whoever gives up leaves the lock to its holder')
@@ -85,6 +89,7 @@ t.test('an abort ends the wait', async (t) => {
   const first = await hold(path)
   const controller = new AbortController()
   const waiting = withFileLock(path, () => Promise.resolve(), {
+    busy,
     signal: controller.signal,
     onWait: () => controller.abort(new Error('enough')),
   })
@@ -96,7 +101,7 @@ t.test('whoever was aborted before leaves no file', async (t) => {
   const path = pathIn(t)
   const signal = AbortSignal.abort(new Error('enough'))
   await t.rejects(
-    withFileLock(path, () => Promise.resolve(), { signal }),
+    withFileLock(path, () => Promise.resolve(), { busy, signal }),
     { message: 'enough' },
   )
   t.notOk(existsSync(path))
@@ -109,6 +114,7 @@ t.test('the lock of a killed process is free', async (t) => {
   t.teardown(() => victim.kill('SIGKILL'))
   await once(victim.stdout, 'data')
   const next = withFileLock(path, () => Promise.resolve('next'), {
+    busy,
     onWait: (holder) => (t.equal(holder, 'Process 4194999'), victim.kill('SIGKILL')),
   })
   t.equal(await next, 'next')

@@ -3,9 +3,12 @@ import { join } from 'node:path'
 import t from 'tap'
 import { runProgram, type ProgramContext } from '../../../infra/foundation/run-program.ts'
 import { findProcesses } from '../../../infra/foundation/running-processes.ts'
+import { errorsOf, failed } from '../../../infra/foundation/assay-error.ts'
+
+const failure = errorsOf({ ERR_TEST_TOOL: failed('Run it again.') }).of('ERR_TEST_TOOL')
 
 const context: ProgramContext = {
-  ...{ env: { PATH: process.env['PATH'] }, task: 'App image', code: 'ERR_APP_IMAGE_TOOL' },
+  ...{ env: { PATH: process.env['PATH'] }, task: 'App image', failure },
 }
 const deadlineMs = 10_000
 
@@ -21,7 +24,7 @@ t.test('every line goes to the log and the display; a failure names the last one
   const logged = { ...context, logFile, onLine: (line: string) => lines.push(line) }
   const script = 'seq 20 >&2; exit 3'
   await t.rejects(runProgram(logged, ['sh', '-c', script], { deadlineMs }), {
-    code: 'ERR_APP_IMAGE_TOOL',
+    code: 'ERR_TEST_TOOL',
     message: `App image stopped: sh -c ${script} … ended with 3.`,
     details: [...Array.from({ length: 15 }, (_, index) => String(index + 6)), `log: ${logFile}`],
   })
@@ -31,7 +34,7 @@ t.test('every line goes to the log and the display; a failure names the last one
 
 t.test('a program that is not there is named', async (t) => {
   await t.rejects(runProgram(context, ['assay-no-such-program'], { deadlineMs }), {
-    code: 'ERR_APP_IMAGE_TOOL',
+    code: 'ERR_TEST_TOOL',
     message: /assay-no-such-program/,
   })
 })

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path'
 import type { Cloud } from '../../cloud/cloud.ts'
 import type { StateCause } from './state-reasons.ts'
+import { statePath } from '../../cloud/state-layout.ts'
 
 /**
  * What the gateway wants of a body, written before it acts, so that whoever comes after a kill can
@@ -36,7 +37,7 @@ export interface BodyRecords {
 
 /** Reads what an earlier gateway left. */
 export const openBodyRecords = async (cloud: Cloud): Promise<BodyRecords> => {
-  const folder = join(cloud.stateDir, 'bodies')
+  const folder = statePath(cloud, 'bodies')
   const records = new Map<string, BodyRecord>()
   const path = (instanceId: string): string => join(folder, `${instanceId}.json`)
   await mkdir(folder, { recursive: true, mode: 0o700 })

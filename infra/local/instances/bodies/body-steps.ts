@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Cloud } from '../../cloud/cloud.ts'
 import { createArguments } from './body-flags.ts'
 import type { BodyImages } from './body-images.ts'
 import { containerName, instanceLabel, volumeName } from './body-names.ts'
 import type { BodyRecord } from './body-record.ts'
 import { DockerFailure, type Docker } from '../../host/docker-command.ts'
+import { statePath } from '../../cloud/state-layout.ts'
 
 /** The network's part, by VPC address. */
 export interface BodyNetwork {
@@ -44,7 +44,7 @@ export interface BodySteps {
 
 /** Where the last console of a removed body stays, as EC2 keeps it for a while. */
 export const consoleFile = (cloud: Cloud, instanceId: string): string =>
-  join(cloud.stateDir, 'bodies', `${instanceId}.console`)
+  statePath(cloud, 'bodies', `${instanceId}.console`)
 
 export const createBodySteps = (deps: {
   cloud: Cloud

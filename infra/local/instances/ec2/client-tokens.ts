@@ -5,6 +5,7 @@ import { writeWhole } from '../../../foundation/write-whole.ts'
 import { AwsFault } from '../../../model/fault.ts'
 import { createKeyedQueue } from '../../../foundation/keyed-queue.ts'
 import type { Cloud } from '../../cloud/cloud.ts'
+import { statePath } from '../../cloud/state-layout.ts'
 
 interface Remembered {
   readonly fingerprint: string
@@ -43,7 +44,7 @@ export interface ClientTokens {
 
 export const createClientTokens = (cloud: Cloud): ClientTokens => {
   const inTurn = createKeyedQueue()
-  const folder = join(cloud.stateDir, 'client-tokens')
+  const folder = statePath(cloud, 'client-tokens')
   return {
     once: (operation, { ClientToken: token = '', DryRun: isDryRun, ...request }, making) => {
       if (token === '' || isDryRun === true) return making.make()

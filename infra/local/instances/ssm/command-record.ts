@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { writeWhole } from '../../../foundation/write-whole.ts'
 import { createKeyedQueue } from '../../../foundation/keyed-queue.ts'
 import type { Cloud } from '../../cloud/cloud.ts'
+import { statePath } from '../../cloud/state-layout.ts'
 
 export type InvocationStatus = 'Pending' | 'InProgress' | 'Success' | 'Failed' | 'TimedOut'
 
@@ -47,7 +48,7 @@ export const isOver = (status: InvocationStatus): boolean =>
 
 /** Reads what an earlier gateway left; what ran then, and ended with it, has failed. */
 export const openCommandRecords = async (cloud: Cloud): Promise<CommandRecords> => {
-  const folder = join(cloud.stateDir, 'commands')
+  const folder = statePath(cloud, 'commands')
   const records = new Map<string, CommandRecord>()
   await mkdir(folder, { recursive: true, mode: 0o700 })
   for (const name of (await readdir(folder)).filter((entry) => entry.endsWith('.json'))) {

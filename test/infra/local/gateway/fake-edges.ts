@@ -1,10 +1,10 @@
 import type { Probe, ProbeOutcome, RoutingTable } from '../../../../infra/model/contract.ts'
 import type {
-  DataPlane,
   InstanceReport,
   Instances,
   LaunchRequest,
 } from '../../../../infra/local/engine/ports.ts'
+import type { DataPlane } from '../../../../infra/local/load-balancer/data-plane.ts'
 
 /** Instances that exist in memory alone. `hold` keeps launches unanswered. */
 export interface FakeInstances extends Instances {

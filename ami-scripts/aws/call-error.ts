@@ -1,0 +1,32 @@
+import { errorsOf, failed, usage } from '../../infra/foundation/assay-error.ts'
+
+export const callError = errorsOf({
+  ERR_AWS_CREDENTIALS: usage(
+    'Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, for the ' +
+      'account of this environment; renew them if they expired.',
+  ),
+  ERR_AWS_FAILED: failed(
+    "The cause is AWS's own answer; once mended, the same command goes on from what is there.",
+  ),
+  ERR_AWS_REFUSED: failed(
+    'Let the role of these credentials do it (IAM policy), or use the ones of another role.',
+  ),
+  ERR_AWS_THROTTLED: failed(
+    'Wait a minute, then run the same command again: it goes on from what is there.',
+  ),
+  ERR_AWS_UNAVAILABLE: failed(
+    ({ make }) =>
+      'Wait a minute, then run the same command again: it goes on from what is there; ' +
+      `a local cloud is mended by: ${make('up')}`,
+  ),
+  ERR_AWS_UNREACHABLE: failed(
+    ({ make, environmentFile }) =>
+      `Check the network, the region in ${environmentFile} and AWS_ENDPOINT_URL; ` +
+      `for a local cloud: ${make('up')}`,
+  ),
+  ERR_BASE_MISSING: failed(
+    ({ make }) =>
+      'Create the base first: on AWS with Terraform in infra/; of a local cloud ' +
+      `with: ${make('up')}`,
+  ),
+})

@@ -1,0 +1,8 @@
+import { errorsOf, failed, interrupted } from './assay-error.ts'
+
+export const foundationError = errorsOf({
+  ERR_DISK_WRITE: failed(
+    'Make room there (df -h; old folders of bakes/ may go), then run the same command again.',
+  ),
+  ERR_INTERRUPTED: interrupted('Run the same command again: it goes on from what is there.'),
+})

@@ -1,10 +1,6 @@
-import type { Aimed } from '../../infra/foundation/hint.ts'
-import { hintText } from '../../infra/foundation/hint.ts'
-import { consoleError } from '../console/console-error.ts'
-import { demoError } from '../demo/demo-error.ts'
+import { hintText, type Aimed } from '../../infra/foundation/hint.ts'
 import type { Command } from '../program/command.ts'
-import { composeCatalogue } from '../program/error-catalogue.ts'
-import { commandError } from './command-error.ts'
+import { errorCatalogue } from './error-catalogue.ts'
 
 /** Aimed at nothing in particular. */
 const plain: Aimed = {
@@ -20,8 +16,7 @@ export const errorsCommand: Command = {
   help: 'Prints one line per code: the code, the exit status it ends in, and the next step.',
   options: {},
   run: () => {
-    const catalogue = composeCatalogue([consoleError, demoError, commandError])
-    const entries = Object.entries(catalogue).map(
+    const entries = Object.entries(errorCatalogue).map(
       ([code, { exitStatus, hint }]) =>
         [code, { exitStatus, hint: hintText(hint, plain) }] as const,
     )

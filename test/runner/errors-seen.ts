@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { catalogue } from '../../infra/foundation/errors.ts'
+import { errorCatalogue } from '../../ami-scripts/commands/error-catalogue.ts'
 import { catalogue as serviceCatalogue } from '../../service/errors.ts'
 
 /**
@@ -26,7 +26,7 @@ export const codesNeverSeen = (folder: string): readonly string[] => {
   const seen = new Set(
     readdirSync(folder).flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n')),
   )
-  return [...Object.keys(catalogue), ...Object.keys(serviceCatalogue)].filter(
+  return [...Object.keys(errorCatalogue), ...Object.keys(serviceCatalogue)].filter(
     (code) => !seen.has(code),
   )
 }

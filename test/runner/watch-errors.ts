@@ -12,10 +12,10 @@ import { ServiceError } from '../../service/errors.ts'
 const tests = fileURLToPath(new URL('..', import.meta.url))
 const seen = new Set<string>()
 
-/** The file whose code says `new AssayError(…)`: the first frame that is no error class. */
+/** The file whose code says `hostError(…)`: the first frame that only makes errors is passed over. */
 const madeByTest = (error: Error): boolean => {
   const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '))
-  const caller = frames.find((line) => !/watch-errors\.ts|\bnew \w+Error\b/.test(line))
+  const caller = frames.find((line) => !/(watch-errors|assay-error)\.ts|\bnew \w+Error\b/.test(line))
   return caller?.includes(tests) ?? false
 }
 

@@ -2,7 +2,6 @@ import { EC2Client } from '@aws-sdk/client-ec2'
 import { readFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { AssayError } from '../../foundation/assay-error.ts'
 import { parsePackerPins } from '../../setup/packer-pins.ts'
 import type { Environment } from '../../env/environment-schema.ts'
 import type { Toolbox } from '../../setup/toolbox.ts'
@@ -15,6 +14,7 @@ import { buildAptRepository, publishAptRepository } from '../datadog/build-apt-r
 import { createMotoControl } from '../moto/moto-control.ts'
 import { MotoGone } from '../moto/moto-gone.ts'
 import { createMotoSdk } from '../moto/moto-sdk.ts'
+import { hostError } from '../host/host-error.ts'
 import { logFile } from '../host/daemon.ts'
 import { certificatePaths } from '../host/certificates.ts'
 import { staticFolder } from '../cloud/static-folder.ts'
@@ -80,7 +80,7 @@ const registerSource = async (cloud: Cloud, { toolbox }: FurnishOptions) => {
   } catch (cause) {
     if (!(cause instanceof MotoGone)) throw cause
     const message = `moto ended as the source AMI was registered: ${logFile(cloud, 'moto')}.`
-    throw new AssayError('ERR_CLOUD_PART', message, { cause })
+    throw hostError('ERR_CLOUD_PART', message, { cause })
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ErrorEntry } from '../../infra/foundation/assay-error.ts'
+import type { ErrorList } from '../../infra/foundation/assay-error.ts'
 import { foundationError } from '../../infra/foundation/foundation-error.ts'
 import { environmentError } from '../../infra/env/environment-error.ts'
 import { cloudError } from '../../infra/local/cloud/cloud-error.ts'
@@ -14,26 +14,29 @@ import { bakeError } from '../bake/bake-error.ts'
 import { packerError } from '../bake/packer/packer-error.ts'
 import { planError } from '../bake/plan/plan-error.ts'
 import { fleetError } from '../fleet/fleet-error.ts'
-import { programError } from './program-error.ts'
+import { consoleError } from '../console/console-error.ts'
+import { demoError } from '../demo/demo-error.ts'
+import { commandError } from './command-error.ts'
+import { programError } from '../program/program-error.ts'
 
-const listsBelow = [
+const lists = [
   ...[foundationError, environmentError, setupError, cloudError, hostError, motoError],
   ...[loadBalancerError, datadogError, upError, appImageError, callError, fleetError],
-  ...[packerError, planError, bakeError, programError],
-]
+  ...[packerError, planError, bakeError, programError, consoleError, demoError, commandError],
+].map(({ list }): ErrorList => list)
 
 /**
- * Every error that the program can end with, by code, in order.
+ * Joins the lists of the rooms, by code, in order.
  *
- * @param above lists of the rooms that stand on this one
  * @throws Error when two rooms list one code
  */
-export const composeCatalogue = (
-  above: readonly { readonly list: Readonly<Record<string, ErrorEntry>> }[],
-): Readonly<Record<string, ErrorEntry>> => {
-  const entries = [...listsBelow, ...above].flatMap(({ list }) => Object.entries<ErrorEntry>(list))
+export const joinLists = (lists: readonly ErrorList[]): ErrorList => {
+  const entries = lists.flatMap((list) => Object.entries(list))
   const codes = entries.map(([code]) => code)
   const twice = codes.find((code, index) => codes.indexOf(code) !== index)
   if (twice !== undefined) throw new Error(`Two rooms list ${twice}.`)
   return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)))
 }
+
+/** Every error that the program can end with. */
+export const errorCatalogue: ErrorList = joinLists(lists)

@@ -2,6 +2,7 @@
 import type { InstanceState } from './contract.ts'
 import type { AutoScalingState } from './auto-scaling/state.ts'
 import { emptyLoadBalancing, type LoadBalancingState } from './load-balancing/state.ts'
+import { put } from './records.ts'
 
 export interface World {
   /** Milliseconds since the epoch; moves only through step's `now`. */
@@ -64,6 +65,11 @@ const copyData = <Data>(data: Data): Data => {
   if (typeof data !== 'object' || data === null) return data
   if (Array.isArray(data)) return data.map(copyData) as Data
   const copy: Record<string, unknown> = {}
-  for (const key of Object.keys(data)) copy[key] = copyData((data as typeof copy)[key])
+  for (const key of Object.keys(data)) {
+    const part = copyData((data as typeof copy)[key])
+    // Assignment is several times as fast, and right for every key but this one.
+    if (key === '__proto__') put(copy, key, part)
+    else copy[key] = part
+  }
   return copy as Data
 }

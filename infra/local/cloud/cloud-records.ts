@@ -5,6 +5,7 @@ import { cloudError } from './cloud-error.ts'
 import { describeCloud, type Cloud } from './cloud.ts'
 import { withFileLock } from '../../foundation/file-lock.ts'
 import { writeWhole } from '../../foundation/write-whole.ts'
+import { own } from '../../model/records.ts'
 
 /** What is remembered of a cloud: all else derives from it. */
 export interface CloudRecord {
@@ -59,7 +60,7 @@ export const removeEmptyStateRoot = async (stateRoot: string): Promise<void> => 
 
 /** The cloud of that name, if `up` has been called for it. */
 export const findCloud = async (stateRoot: string, name: string): Promise<Cloud | undefined> => {
-  const record = (await readCloudRecords(stateRoot))[name]
+  const record = own(await readCloudRecords(stateRoot), name)
   if (record === undefined) return undefined
   return describeCloud({ name, index: record.index, region: record.region, stateRoot })
 }
@@ -68,7 +69,7 @@ export const findCloud = async (stateRoot: string, name: string): Promise<Cloud 
 export const findCloudBase = async (
   stateRoot: string,
   name: string,
-): Promise<EnvironmentName | undefined> => (await readCloudRecords(stateRoot))[name]?.base
+): Promise<EnvironmentName | undefined> => own(await readCloudRecords(stateRoot), name)?.base
 
 /** The cloud of this user whose gateway is at that address; undefined when it is none of them. */
 export const findCloudByEndpoint = async (

@@ -34,6 +34,7 @@ import { recordSysctls } from '../host/sysctl-snapshot.ts'
 import { assertPortsFree } from '../host/taken-ports.ts'
 import { waitUntil } from '../host/wait-until.ts'
 import { cloudError } from '../cloud/cloud-error.ts'
+import { own } from '../../model/records.ts'
 
 /** What a running cloud is filled with. */
 export interface Furnishing {
@@ -114,7 +115,7 @@ const claimCloud = async (options: UpOptions, tools: NetworkTools): Promise<Clou
   const root = stateRoot(options.env)
   const base = environment.environment
   const records = await changeCloudRecords(root, async (known) => {
-    const record = known[name]
+    const record = own(known, name)
     if (record === undefined) {
       const taken = Object.values(known).map(({ index }) => index)
       const index = options.index ?? chooseIndex(name, taken, await takenRanges(tools))
@@ -126,7 +127,7 @@ const claimCloud = async (options: UpOptions, tools: NetworkTools): Promise<Clou
     }
     return known
   })
-  const index = records[name]?.index ?? 0
+  const index = own(records, name)?.index ?? 0
   return describeCloud({ name, index, region: environment.region, stateRoot: root })
 }
 

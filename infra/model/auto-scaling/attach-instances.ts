@@ -1,4 +1,5 @@
 import type { ModelObject } from '../contract.ts'
+import { own } from '../records.ts'
 import type { InstanceFact, World } from '../world.ts'
 import { moment, openActivity } from './activities.ts'
 import { activityShape } from './describe-activities.ts'
@@ -39,7 +40,7 @@ export const attachInstances = (turn: Turn, params: ModelObject): ModelObject =>
 
 /** @throws AwsFault ValidationError when the instance cannot be attached */
 const freeFact = (world: World, group: Group, instanceId: string): InstanceFact => {
-  const fact = world.facts.instances[instanceId]
+  const fact = own(world.facts.instances, instanceId)
   if (fact === undefined) {
     throw validationError(`Invalid Instance ID(s): [${instanceId}] specified`)
   }

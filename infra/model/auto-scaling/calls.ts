@@ -1,6 +1,7 @@
 /** Every operation of Auto Scaling that the model answers. */
 import type { ModelObject } from '../contract.ts'
 import { AwsFault } from '../fault.ts'
+import { own } from '../records.ts'
 import {
   attachTargetGroups,
   attachTrafficSources,
@@ -101,7 +102,7 @@ export const callAutoScaling = (
   operation: string,
   params: ModelObject,
 ): ModelObject => {
-  const call = Object.hasOwn(calls, operation) ? calls[operation] : undefined
+  const call = own(calls, operation)
   if (call === undefined) {
     throw new AwsFault(
       'InvalidAction',

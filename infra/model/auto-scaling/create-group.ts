@@ -1,6 +1,7 @@
 import type { ModelObject } from '../contract.ts'
 import { AwsFault } from '../fault.ts'
 import { nextUuid } from '../ids.ts'
+import { put } from '../records.ts'
 import { moment } from './activities.ts'
 import { attach, trafficArns } from './attachments.ts'
 import { validationError } from './faults.ts'
@@ -44,7 +45,7 @@ export const createGroup = (turn: Turn, params: ModelObject): ModelObject => {
     deleting: false,
   }
   attach(turn, group, [...texts(params, 'TargetGroupARNs'), ...trafficArns(params)])
-  world.autoScaling.groups[name] = group
+  put(world.autoScaling.groups, name, group)
   return {}
 }
 

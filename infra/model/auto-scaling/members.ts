@@ -1,10 +1,10 @@
+import { own } from '../records.ts'
 import type { World } from '../world.ts'
 import { groupNotFound, instanceNotManaged, notInGroup } from './faults.ts'
 import type { Group, LaunchPurpose, LifecycleState, Member } from './state.ts'
 
-/** By name; a name like `constructor` is a name as any other. */
 export const groupNamed = (world: World, name: string): Group | undefined =>
-  Object.hasOwn(world.autoScaling.groups, name) ? world.autoScaling.groups[name] : undefined
+  own(world.autoScaling.groups, name)
 
 /** By name or ARN. @throws AwsFault ValidationError */
 export const findGroup = (world: World, name: string): Group => {

@@ -1,4 +1,5 @@
 import type { ModelObject } from '../contract.ts'
+import { own } from '../records.ts'
 import type { World } from '../world.ts'
 import { validationError } from './faults.ts'
 import { optionalText, texts } from './params.ts'
@@ -25,7 +26,7 @@ export const readZones = (
 const ofSubnets = (world: World, identifier: string, zones: readonly string[]) => {
   const subnets = unique(identifier.split(',').map((id) => id.trim()))
   const ofSubnet = subnets.map((id) => {
-    const subnet = world.facts.subnets[id]
+    const subnet = own(world.facts.subnets, id)
     if (subnet === undefined) throw validationError(`The subnet ID '${id}' does not exist`)
     return subnet.zone
   })

@@ -1,7 +1,7 @@
 /** Conditions of rules: checked, and brought into the one form that answers show. */
 import type { ModelObject } from '../contract.ts'
 import { AwsFault } from '../fault.ts'
-import { own } from './own.ts'
+import { own } from '../records.ts'
 import { has, invalid, object, objects, text, texts } from './params.ts'
 
 /** Config member of each condition field. */

@@ -1,5 +1,6 @@
 /** From what the checks said, and what surrounds a target, to the state a reader sees. */
 import type { ProbeOutcome } from '../contract.ts'
+import { own } from '../records.ts'
 import type { World } from '../world.ts'
 import { listenersOf } from './lookup.ts'
 import { groupsOfActions } from './actions.ts'
@@ -29,17 +30,17 @@ export const loadBalancersOf = (world: World, targetGroupArn: string): LoadBalan
 
 /** Zone of a target: of the instance, or as given at registration. */
 const zoneOf = (world: World, group: TargetGroup, target: Target): string | undefined =>
-  group.targetType === 'instance' ? world.facts.instances[target.id]?.zone : target.zone
+  group.targetType === 'instance' ? own(world.facts.instances, target.id)?.zone : target.zone
 
 const instanceState = (world: World, group: TargetGroup, target: Target): string | undefined =>
-  group.targetType === 'instance' ? world.facts.instances[target.id]?.state : undefined
+  group.targetType === 'instance' ? own(world.facts.instances, target.id)?.state : undefined
 
 /** Where a target is reached; undefined while an instance has no address. */
 export const addressOf = (world: World, group: TargetGroup, target: Target): string | undefined => {
   if (group.targetType === 'ip') {
     return target.id
   }
-  const address = world.facts.instances[target.id]?.privateIp
+  const address = own(world.facts.instances, target.id)?.privateIp
   return address === '' ? undefined : address
 }
 

@@ -3,7 +3,7 @@ import type { ModelObject } from '../contract.ts'
 import { AwsFault } from '../fault.ts'
 import type { World } from '../world.ts'
 import { defaultSslPolicy } from './listeners.ts'
-import { own } from './own.ts'
+import { own } from '../records.ts'
 import { page } from './paging.ts'
 import { texts } from './params.ts'
 

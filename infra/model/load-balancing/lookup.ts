@@ -1,7 +1,7 @@
 /** Finding what a call names, with the answer AWS gives when it does not exist. */
 import { AwsFault } from '../fault.ts'
 import type { World } from '../world.ts'
-import { own } from './own.ts'
+import { own } from '../records.ts'
 import type { Listener, LoadBalancer, Rule, TargetGroup } from './state.ts'
 
 /** @throws AwsFault LoadBalancerNotFound */

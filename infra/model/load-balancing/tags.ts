@@ -3,7 +3,7 @@ import type { ModelObject } from '../contract.ts'
 import { AwsFault } from '../fault.ts'
 import type { World } from '../world.ts'
 import { findListener, findLoadBalancer, findRule, findTargetGroup } from './lookup.ts'
-import { own } from './own.ts'
+import { own, put } from '../records.ts'
 import { objects, required, text, texts } from './params.ts'
 
 /** ELB quota: tags per resource. */
@@ -17,7 +17,7 @@ export const tagsFrom = (params: ModelObject): Record<string, string> => {
     if (own(tags, key) !== undefined) {
       throw new AwsFault('DuplicateTagKeys', `Tag key '${key}' was specified more than once`)
     }
-    tags[key] = text(tag, 'Value') ?? ''
+    put(tags, key, text(tag, 'Value') ?? '')
   }
   return checked(tags)
 }

@@ -1,6 +1,7 @@
 /** RegisterTargets, DeregisterTargets and DescribeTargetHealth. */
 import type { ModelObject } from '../contract.ts'
 import { AwsFault } from '../fault.ts'
+import { own } from '../records.ts'
 import type { World } from '../world.ts'
 import { healthOf, type TargetHealth } from './health.ts'
 import { findTargetGroup } from './lookup.ts'
@@ -66,7 +67,8 @@ const checkTargets = (
     }
   }
   const idle = targets.filter(
-    ({ id }) => group.targetType === 'instance' && world.facts.instances[id]?.state !== 'running',
+    ({ id }) =>
+      group.targetType === 'instance' && own(world.facts.instances, id)?.state !== 'running',
   )
   if (idle.length > 0) {
     const ids = idle.map(({ id }) => `'${id}'`).join(', ')

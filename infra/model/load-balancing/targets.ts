@@ -3,7 +3,7 @@ import type { ModelInput, ProbeOutcome } from '../contract.ts'
 import type { World } from '../world.ts'
 import { failureOf, healthOf, type TargetHealth, type TargetState } from './health.ts'
 import { findTargetGroup } from './lookup.ts'
-import { own } from './own.ts'
+import { own } from '../records.ts'
 import type { Target, TargetGroup } from './state.ts'
 
 /** How long a terminated instance stays listed before its registration ends by itself [?]. */
@@ -123,7 +123,7 @@ const leaves = (world: World, group: TargetGroup, target: Target): boolean => {
   if (target.drainsUntil !== undefined && target.drainsUntil <= world.now) {
     return true
   }
-  const fact = group.targetType === 'instance' ? world.facts.instances[target.id] : undefined
+  const fact = group.targetType === 'instance' ? own(world.facts.instances, target.id) : undefined
   switch (fact?.state) {
     case 'stopping':
     case 'stopped':

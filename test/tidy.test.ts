@@ -4,7 +4,7 @@ import t from 'tap'
 import { checkCalls, checkComments } from './tidy/call-rules.ts'
 import { checkAwsNames, checkCatalogue } from './tidy/catalogue-rules.ts'
 import { checkExports } from './tidy/export-rules.ts'
-import { checkDirections, findCycles, findUnusedFiles } from './tidy/import-rules.ts'
+import { findUnusedFiles } from './tidy/import-rules.ts'
 import {
   checkMakefile,
   checkReadme,
@@ -42,8 +42,6 @@ const expectNone = (title: string, faults: readonly Fault[]): void => {
 
 const otherTexts = files.filter(({ path }) => !path.startsWith('test/tidy'))
 
-expectNone('imports follow the direction between rooms', checkDirections(sources))
-expectNone('no import cycle', findCycles(sources))
 expectNone('every file is used', findUnusedFiles(sources, otherTexts))
 expectNone('every exported value is used', checkExports(sources))
 expectNone('process, console, clock and chance stay in their homes', checkCalls(sources))

@@ -147,6 +147,17 @@ export interface Probe {
  */
 export interface RoutingTable {
   readonly loadBalancers: readonly RoutedLoadBalancer[]
+  /** One entry for each target group in use: what the figures are of. */
+  readonly hostCounts: readonly HostCount[]
+}
+/** Targets by health, as CloudWatch's HealthyHostCount and UnHealthyHostCount count them. */
+export interface HostCount {
+  readonly loadBalancerArn: string
+  readonly targetGroupArn: string
+  readonly healthy: number
+  readonly unhealthy: number
+  /** In any state. */
+  readonly registered: number
 }
 export interface RoutedLoadBalancer {
   readonly arn: string

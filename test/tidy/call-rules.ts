@@ -1,5 +1,5 @@
 import ts from 'typescript'
-import { entryFiles, pureRooms } from './import-rules.ts'
+import { entryFiles, pureRooms } from './rooms.ts'
 import { isTest, lineOf, walk, type Fault, type TypeScriptSource } from './sources.ts'
 
 interface Ban {

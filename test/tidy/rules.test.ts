@@ -3,7 +3,7 @@ import t from 'tap'
 import { checkCalls, checkComments } from './call-rules.ts'
 import { checkAwsNames, checkCatalogue } from './catalogue-rules.ts'
 import { checkExports } from './export-rules.ts'
-import { checkDirections, findCycles, findUnusedFiles } from './import-rules.ts'
+import { findUnusedFiles } from './import-rules.ts'
 import {
   checkMakefile,
   checkReadme,
@@ -16,62 +16,6 @@ import { parse, type Fault, type Source } from './sources.ts'
 
 const places = (faults: readonly Fault[]) =>
   faults.map(({ path, line }) => (line === undefined ? path : `${path}:${line}`))
-
-t.test('a pure room imports its own files and nothing else', async (t) => {
-  const good = parse('infra/model/step.ts', `import { a } from './a/b.ts'`)
-  const bad = parse('infra/model/a/b.ts', `\nimport { join } from 'node:path'`)
-  const worse = parse('infra/model/c.ts', `import type { Cloud } from '../local/cloud.ts'`)
-  t.strictSame(places(checkDirections([good, bad, worse])), [
-    'infra/model/a/b.ts:2',
-    'infra/model/c.ts:1',
-  ])
-})
-
-t.test('nothing imports a command, a test or an entry file', async (t) => {
-  const faults = checkDirections([
-    parse('ami-scripts/bake/a.ts', `import { x } from '../commands/ami.ts'`),
-    parse('ami-scripts/bake/b.ts', `import { x } from '../../test/sim/fleet.ts'`),
-    parse('ami-scripts/bake/c.ts', `const m = import('../main.ts')`),
-    parse('ami-scripts/commands/catalogue.ts', `const m = import('./ami.ts')`),
-  ])
-  t.strictSame(places(faults), [
-    'ami-scripts/bake/a.ts:1',
-    'ami-scripts/bake/b.ts:1',
-    'ami-scripts/bake/c.ts:1',
-  ])
-})
-
-t.test('infra takes nothing from the program, not even a type', async (t) => {
-  const text = `import type { R } from '../../ami-scripts/bake/bake.ts'`
-  t.equal(checkDirections([parse('infra/setup/a.ts', text)]).length, 1)
-})
-
-t.test('the foundation imports nothing of the project outside itself', async (t) => {
-  const faults = checkDirections([
-    parse('infra/foundation/a.ts', `import { x } from './b.ts'\nimport { z } from 'zod'`),
-    parse('infra/foundation/b.ts', `import type { C } from '../env/names.ts'`),
-    parse('infra/foundation/c.ts', `import { c } from '../local/cloud/cloud.ts'`),
-  ])
-  t.strictSame(places(faults), ['infra/foundation/b.ts:1', 'infra/foundation/c.ts:1'])
-})
-
-t.test('the program calls AWS from aws/ alone', async (t) => {
-  const text = `import { SSMClient } from '@aws-sdk/client-ssm'`
-  t.strictSame(checkDirections([parse('ami-scripts/aws/a.ts', text)]), [])
-  t.equal(checkDirections([parse('ami-scripts/commands/a.ts', text)]).length, 1)
-  const typeOnly = text.replace('import', 'import type')
-  t.strictSame(checkDirections([parse('ami-scripts/commands/a.ts', typeOnly)]), [])
-})
-
-t.test('a cycle is told once; one of types alone is none', async (t) => {
-  const cycle = (keyword: string) => [
-    parse('a.ts', `${keyword} { b } from './b.ts'`),
-    parse('b.ts', `${keyword} { a } from './a.ts'`),
-  ]
-  t.match(findCycles(cycle('import')), [{ message: /a\.ts -> b\.ts -> a\.ts/ }])
-  t.equal(findCycles(cycle('import')).length, 1)
-  t.strictSame(findCycles(cycle('import type')), [])
-})
 
 t.test('a file only tests import is unused; one a script starts is not', async (t) => {
   const sources = [

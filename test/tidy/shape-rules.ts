@@ -1,5 +1,5 @@
 import ts from 'typescript'
-import { pureRooms } from './import-rules.ts'
+import { pureRooms } from './rooms.ts'
 import { isTest, lineOf, walk, type Fault, type Source, type TypeScriptSource } from './sources.ts'
 
 const fileLines = 250

@@ -1,4 +1,4 @@
-/** What the field's own checkers say: tsc, Prettier, shellcheck, shfmt, systemd-analyze. */
+/** What the checkers of the field say: tsc, dependency-cruiser, Prettier, shellcheck, shfmt, systemd. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -52,6 +52,12 @@ t.test('the types hold', async (t) => {
   mkdirSync(cache, { recursive: true })
   const flags = ['--incremental', '--tsBuildInfoFile', join(cache, 'tsbuildinfo.json')]
   expectClean(t, node('typescript/bin/tsc', ['--noEmit', '--pretty', 'false', ...flags]), 'tsc')
+})
+
+t.test('imports look down', async (t) => {
+  const words = ['--output-type', 'err', 'ami-scripts', 'infra', 'service', 'test']
+  const cruiser = 'dependency-cruiser/bin/dependency-cruise.mjs'
+  expectClean(t, node(cruiser, words), 'floors: .dependency-cruiser.mjs')
 })
 
 t.test('every file is formatted', async (t) => {

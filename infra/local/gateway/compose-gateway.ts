@@ -1,8 +1,7 @@
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch'
+import { ECRClient } from '@aws-sdk/client-ecr'
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { userInfo } from 'node:os'
-import { hostCounts } from '../../model/load-balancing/host-counts.ts'
-import type { World } from '../../model/world.ts'
 import { createDocker } from '../host/docker-command.ts'
 import type { Cloud } from '../cloud/cloud.ts'
 import { createEc2 } from '../instances/ec2/create-ec2.ts'
@@ -43,8 +42,7 @@ export const composeGateway = async (
   const { cloud, toolbox, now, log } = options
   const onTrouble = (id: string, error: unknown): void => log('warn', 'trouble', { id, error })
   const docker = createDocker(toolbox.docker, userInfo().uid === 0 ? [] : ['sudo', '-n'])
-  let world: () => World | undefined = () => undefined
-  const traffic = trafficSinks(cloud, now, log, () => world())
+  const traffic = trafficSinks(cloud, now, log)
   const dataPlane = await createDataPlane({
     cloud,
     haproxyPath: toolbox.haproxy,
@@ -56,7 +54,7 @@ export const composeGateway = async (
   const { bodies, moto } = ec2.deps
   const records = await openCommandRecords(cloud)
   const ssm = ssmOwnCalls({ cloud, docker, bodies, records, moto, now, onTrouble })
-  const ecr = await createEcr(cloud, now)
+  const ecr = await createEcr(cloud, createMotoSdk(ECRClient, cloud), now)
   const metadataOptions = metadataOptionsCalls({
     addressOf: (instanceId) => bodies.get(instanceId)?.privateIp,
     setHopLimit: network.setHopLimit,
@@ -74,7 +72,6 @@ export const composeGateway = async (
     dataPlane,
     ownCalls: [{ ec2: ec2.calls, ssm }, ecr.calls, metadataOptions],
   })
-  world = gateway.driver.world
   const imds = await startImds(cloud, {
     findInstanceId: ec2.findInstanceId,
     targetLifecycleState: (id) => targetLifecycleState(gateway.driver.world(), id),
@@ -104,12 +101,7 @@ const bodyNetwork = ({ cloud, toolbox }: CloudFile) => {
 /** Access logs and figures are written often, so that a person finds them while still looking. */
 const trafficIntervalMs = 15_000
 
-const trafficSinks = (
-  cloud: Cloud,
-  now: () => number,
-  log: Log,
-  world: () => World | undefined,
-): TrafficSinks => {
+const trafficSinks = (cloud: Cloud, now: () => number, log: Log): TrafficSinks => {
   const s3 = createMotoSdk(S3Client, cloud)
   const cloudWatch = createMotoSdk(CloudWatchClient, cloud)
   return {
@@ -117,10 +109,6 @@ const trafficSinks = (
       s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body })),
     putMetricData: (namespace, data) =>
       cloudWatch.send(new PutMetricDataCommand({ Namespace: namespace, MetricData: data })),
-    hostCounts: () => {
-      const current = world()
-      return current === undefined ? [] : hostCounts(current)
-    },
     now,
     intervalMs: trafficIntervalMs,
     onTrouble: (message) => log('warn', message),

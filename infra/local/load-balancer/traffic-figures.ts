@@ -3,7 +3,7 @@
  * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html).
  */
 import type { MetricDatum } from '@aws-sdk/client-cloudwatch'
-import type { HostCount } from '../../model/load-balancing/host-counts.ts'
+import type { HostCount } from '../../model/contract.ts'
 
 export const metricNamespace = 'AWS/ApplicationELB'
 

@@ -1,8 +1,7 @@
 /** Reporting what was served: access logs to S3 and figures to CloudWatch, as ALB does. */
 import type { MetricDatum } from '@aws-sdk/client-cloudwatch'
 import { gzipSync } from 'node:zlib'
-import type { RoutedLoadBalancer, RoutingTable } from '../../model/contract.ts'
-import type { HostCount } from '../../model/load-balancing/host-counts.ts'
+import type { HostCount, RoutedLoadBalancer, RoutingTable } from '../../model/contract.ts'
 import type { Cloud } from '../cloud/cloud.ts'
 import { accessLogKey } from './access-log-key.ts'
 import { accessLogLine } from './access-log-line.ts'
@@ -27,8 +26,6 @@ export interface TrafficSinks {
     body: Uint8Array
   }) => Promise<unknown>
   readonly putMetricData: (namespace: string, data: MetricDatum[]) => Promise<unknown>
-  /** The model's host-counts.ts. */
-  readonly hostCounts: () => readonly HostCount[]
   readonly now: () => number
   /** AWS writes access logs every 300 s and figures every 60 s; here both go together. */
   readonly intervalMs: number
@@ -90,7 +87,9 @@ export const createTraffic = async (options: {
       : target,
   )
   const turns = inTurn()
-  const report = (): Promise<void> => turns(() => reportBacklog({ cloud, sinks, log, names }))
+  let counts: readonly HostCount[] = []
+  const report = (): Promise<void> =>
+    turns(() => reportBacklog({ cloud, sinks, log, names, counts }))
   const timer = setInterval(() => {
     report().catch((error: unknown) =>
       sinks?.onTrouble(`The request log cannot be read: ${String(error)}`),
@@ -98,7 +97,10 @@ export const createTraffic = async (options: {
   }, sinks?.intervalMs ?? 60_000)
   timer.unref()
   return {
-    know: names.know,
+    know: (table, slots) => {
+      names.know(table, slots)
+      counts = table.hostCounts
+    },
     report,
     stop: async () => {
       clearInterval(timer)
@@ -112,16 +114,17 @@ interface Reporting {
   readonly sinks: TrafficSinks | undefined
   readonly log: RequestLog
   readonly names: RouteNames
+  readonly counts: readonly HostCount[]
 }
 
 /** Best effort, as ALB's own logs are: what cannot be delivered is said and not tried again. */
-const reportBacklog = async ({ cloud, sinks, log, names }: Reporting): Promise<void> => {
+const reportBacklog = async ({ cloud, sinks, log, names, counts }: Reporting): Promise<void> => {
   for (;;) {
     const { lines, offset } = await log.next()
     const batch = batchOf(lines, names)
     if (sinks !== undefined) {
       await deliver(sinks, 'Access logs', () => putLogs(cloud, sinks, batch, offset))
-      const figures = requestFigures(batch.counted, sinks.hostCounts())
+      const figures = requestFigures(batch.counted, counts)
       await deliver(sinks, 'Figures', () => putFigures(sinks, figures))
     }
     await log.commit()
@@ -130,7 +133,7 @@ const reportBacklog = async ({ cloud, sinks, log, names }: Reporting): Promise<v
     }
   }
   if (sinks !== undefined) {
-    const figures = hostFigures(sinks.hostCounts(), sinks.now())
+    const figures = hostFigures(counts, sinks.now())
     await deliver(sinks, 'Host counts', () => putFigures(sinks, figures))
   }
 }

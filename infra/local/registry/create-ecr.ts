@@ -1,3 +1,4 @@
+import type { ECRClient } from '@aws-sdk/client-ecr'
 import type { RequestListener } from 'node:http'
 import type { Cloud } from '../cloud/cloud.ts'
 import type { OwnCalls } from '../wire/handler.ts'
@@ -13,14 +14,17 @@ export interface Ecr {
   readonly front: RequestListener
 }
 
-/** @param now milliseconds since the epoch */
-export const createEcr = async (cloud: Cloud, now: () => number): Promise<Ecr> => {
+/**
+ * @param moto keeps the records
+ * @param now milliseconds since the epoch
+ */
+export const createEcr = async (cloud: Cloud, moto: ECRClient, now: () => number): Promise<Ecr> => {
   const tokens = createEcrTokens(await cloudSecret(cloud, 'ecr-tokens'), now)
   const front = createRegistryFront({
     socketPath: registrySocket(cloud),
     registryId: cloud.accountId,
     tokens,
-    records: createEcrRecords(cloud),
+    records: createEcrRecords(moto),
   })
   return { calls: ecrCalls(cloud, tokens), front }
 }

@@ -1,11 +1,9 @@
 import {
   BatchGetImageCommand,
   DescribeRepositoriesCommand,
-  ECRClient,
   PutImageCommand,
+  type ECRClient,
 } from '@aws-sdk/client-ecr'
-import type { Cloud } from '../cloud/cloud.ts'
-import { createMotoSdk } from '../moto/moto-sdk.ts'
 
 /** What ECR knows of repositories and images; moto holds it, as for every other ECR call. */
 export interface EcrRecords {
@@ -24,8 +22,7 @@ export interface PushedImage {
   readonly tag: string | undefined
 }
 
-export const createEcrRecords = (cloud: Cloud): EcrRecords => {
-  const client = createMotoSdk(ECRClient, cloud)
+export const createEcrRecords = (client: ECRClient): EcrRecords => {
   const hasImage: EcrRecords['hasImage'] = async (repository, reference) => {
     const imageId = reference.includes(':') ? { imageDigest: reference } : { imageTag: reference }
     const answer = await client.send(

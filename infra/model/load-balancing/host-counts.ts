@@ -1,15 +1,6 @@
-/** Hosts by health, as CloudWatch's HealthyHostCount and UnHealthyHostCount count them. */
+import type { HostCount } from '../contract.ts'
 import type { World } from '../world.ts'
 import { healthOf, loadBalancersOf } from './health.ts'
-
-export interface HostCount {
-  readonly loadBalancerArn: string
-  readonly targetGroupArn: string
-  readonly healthy: number
-  readonly unhealthy: number
-  /** In any state. */
-  readonly registered: number
-}
 
 /** One entry for each target group in use. */
 export const hostCounts = (world: World): HostCount[] =>

@@ -11,6 +11,7 @@ import type {
 } from '../contract.ts'
 import type { World } from '../world.ts'
 import { addressOf, healthOf } from './health.ts'
+import { hostCounts } from './host-counts.ts'
 import { listenersOf, rulesOf } from './lookup.ts'
 import { flag, number, object, objects, text, texts } from './params.ts'
 import type { Listener, LoadBalancer, Rule, TargetGroup } from './state.ts'
@@ -19,6 +20,7 @@ export const routing = (world: World): RoutingTable => ({
   loadBalancers: Object.values(world.loadBalancing.loadBalancers)
     .filter((loadBalancer) => loadBalancer.state === 'active')
     .map((loadBalancer) => routedLoadBalancer(world, loadBalancer)),
+  hostCounts: hostCounts(world),
 })
 
 const routedLoadBalancer = (world: World, loadBalancer: LoadBalancer): RoutedLoadBalancer => {

@@ -125,7 +125,7 @@ t.test('HAProxy killed is started again and told everything', async (t) => {
 
 t.test('a listener that is gone is a closed port', async (t) => {
   const former = url()
-  await plane().apply({ loadBalancers: [] })
+  await plane().apply({ loadBalancers: [], hostCounts: [] })
   t.equal(plane().listenerUrl(listenerArn), undefined)
   await t.rejects(ask(former))
 })

@@ -89,6 +89,7 @@ export const routed = (rules: readonly RoutedRule[], idleTimeoutSeconds = 60): R
       listeners: [{ arn: listenerArn, port: 80, protocol: 'HTTP', rules }],
     },
   ],
+  hostCounts: [],
 })
 
 export interface TestTarget {

@@ -60,7 +60,7 @@ t.test('an HTTPS listener is named as not served', async (t) => {
   }
   const https = { ...listener, protocol: 'HTTPS' as const }
   const { slots, unplaced } = assign({
-    table: { loadBalancers: [{ ...loadBalancer, listeners: [https] }] },
+    table: { loadBalancers: [{ ...loadBalancer, listeners: [https] }], hostCounts: [] },
   })
   t.same([slots.listeners, unplaced], [{}, [listenerArn]])
 })

@@ -13,15 +13,6 @@ const { cloud, a, plane, reopen, url } = await startBench(75, {
     putObject: async ({ bucket, key, body }) =>
       objects.push({ bucket, key, text: gunzipSync(body).toString('utf8') }),
     putMetricData: async (_, data) => figures.push(...data),
-    hostCounts: () => [
-      {
-        loadBalancerArn,
-        targetGroupArn: groupArn('blue'),
-        healthy: 1,
-        unhealthy: 2,
-        registered: 3,
-      },
-    ],
     now: () => now,
     intervalMs: 600_000,
     onTrouble: (trouble) => troubles.push(trouble),
@@ -39,7 +30,10 @@ t.test('what was served is in the access logs and in the figures', async (t) => 
   await ask(`${url()}/a?b="c`, { headers: { host: 'www.example.com', 'user-agent': 'a "b"\t c' } })
   await ask(`${url()}/status?code=404`)
   await ask(`${url()}/status?code=500`)
-  await plane().apply(routed([defaultRule(forward(group('blue', [])))]))
+  const counted = { healthy: 1, unhealthy: 2, registered: 3 }
+  const hostCounts = [{ loadBalancerArn, targetGroupArn: groupArn('blue'), ...counted }]
+  const empty = routed([defaultRule(forward(group('blue', [])))])
+  await plane().apply({ ...empty, hostCounts })
   await ask(url())
   await plane().leave()
   t.same(troubles, [])

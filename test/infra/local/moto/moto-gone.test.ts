@@ -1,4 +1,5 @@
 /** moto goes away at each point of a call: every client of it says so with the same fault. */
+import { ECRClient } from '@aws-sdk/client-ecr'
 import { DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2'
 import { once } from 'node:events'
 import { createServer, request, type IncomingMessage } from 'node:http'
@@ -32,7 +33,8 @@ const calls: Readonly<Record<string, (cloud: Cloud) => Promise<unknown>>> = {
   "moto's own control paths": (cloud) => createMotoControl(cloud).bodyImages(),
   'EC2 records': (cloud) => createMotoSdk(EC2Client, cloud).send(new DescribeSubnetsCommand({})),
   'SSM parameters': (cloud) => createParameterReader(cloud)('/name'),
-  'ECR records': (cloud) => createEcrRecords(cloud).hasRepository('assay'),
+  'ECR records': (cloud) =>
+    createEcrRecords(createMotoSdk(ECRClient, cloud)).hasRepository('assay'),
   'a call that is read': (cloud) =>
     withCaller(({ incoming }) =>
       createMotoClient(cloud.ports.moto).send(incoming, Buffer.alloc(0)),

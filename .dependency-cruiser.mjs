@@ -27,7 +27,7 @@ const floors = {
     ['gateway', 'up'],
   ],
   'ami-scripts/': [
-    ['app-image', 'fleet'],
+    ['app-image'],
     ['aws'],
     ['bake'],
     ['program'],

@@ -59,7 +59,6 @@ t.test('an arrow up, to a sibling, or out of a pure room is found; one down is n
   })
   t.strictSame([...new Set(violations.map(({ from }) => from))].sort(), [
     'ami-scripts/bake/plan/up.ts',
-    'ami-scripts/fleet/up.ts',
     'ami-scripts/program/calls.ts',
     'ami-scripts/program/console.ts',
     'infra/env/one.ts',

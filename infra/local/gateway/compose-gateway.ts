@@ -5,6 +5,7 @@ import { userInfo } from 'node:os'
 import { createDocker } from '../host/docker-command.ts'
 import type { Cloud } from '../cloud/cloud.ts'
 import { createEc2 } from '../instances/ec2/create-ec2.ts'
+import { checkTagsOf } from '../instances/ec2/metadata-tags.ts'
 import { metadataOptionsCalls } from '../instances/imds/metadata-options-call.ts'
 import { startImds } from '../instances/imds/start-imds.ts'
 import type { CloudFile } from '../cloud/cloud-file.ts'
@@ -56,6 +57,7 @@ export const composeGateway = async (
   const ssm = ssmOwnCalls({ cloud, docker, bodies, records, moto, now, onTrouble })
   const ecr = await createEcr(cloud, createMotoSdk(ECRClient, cloud), now)
   const metadataOptions = metadataOptionsCalls({
+    checkTagsOf: (instanceId) => checkTagsOf(moto, instanceId),
     addressOf: (instanceId) => bodies.get(instanceId)?.privateIp,
     setHopLimit: network.setHopLimit,
   })

@@ -17,11 +17,13 @@ import { createMotoSdk } from '../../moto/moto-sdk.ts'
 import { createClientTokens } from './client-tokens.ts'
 import { getConsoleOutput } from './console-output.ts'
 import { createParameterReader, type Ec2Deps } from './ec2-deps.ts'
+import { imageAttributeCalls } from './image-attribute-calls.ts'
 import { imageCalls } from './image-calls.ts'
 import { runInstancesCall, shutdownBehavior, transitionCalls } from './instance-calls.ts'
 import { createInstanceReports } from './instance-reports.ts'
 import { createInstances } from './instances.ts'
 import { launchTemplateCalls } from './launch-template-calls.ts'
+import { createTagsCall } from './metadata-tags.ts'
 
 export interface Ec2Parts {
   readonly cloud: Cloud
@@ -65,7 +67,9 @@ export const createEc2 = async (parts: Ec2Parts): Promise<Ec2> => {
     calls: {
       ...transitionCalls(deps),
       ...imageCalls(deps),
+      ...imageAttributeCalls(deps),
       ...launchTemplateCalls(deps),
+      CreateTags: createTagsCall(deps),
       RunInstances: runInstancesCall(deps),
       GetConsoleOutput: getConsoleOutput(deps, steps),
     },

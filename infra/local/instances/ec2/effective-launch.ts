@@ -1,5 +1,6 @@
-import type { BlockDeviceMapping, RunInstancesCommandInput, Tag } from '@aws-sdk/client-ec2'
+import type { BlockDeviceMapping, Image, RunInstancesCommandInput, Tag } from '@aws-sdk/client-ec2'
 import { AwsFault } from '../../../model/fault.ts'
+import { checkUserData } from './user-data.ts'
 
 type Request = RunInstancesCommandInput
 type TagSpecifications = NonNullable<Request['TagSpecifications']>
@@ -49,12 +50,27 @@ const joinDevices = (
 ]
 
 /**
+ * The metadata options of a launch: its own, then those of its AMI. One with ImdsSupport v2.0 asks
+ * for tokens and two hops (EC2 user guide, "Configure the AMI").
+ */
+export const withImageOptions = (launch: Request, image: Pick<Image, 'ImdsSupport'>): Request =>
+  image.ImdsSupport === 'v2.0'
+    ? {
+        ...launch,
+        MetadataOptions: {
+          ...{ HttpTokens: 'required', HttpPutResponseHopLimit: 2 },
+          ...launch.MetadataOptions,
+        },
+      }
+    : launch
+
+/**
  * What RunInstances refuses before it looks at anything else.
  *
- * @returns how many instances to launch
- * @throws AwsFault MissingParameter, InvalidParameterValue, InvalidParameterCombination
+ * @throws AwsFault MissingParameter, InvalidParameterValue, InvalidParameterCombination,
+ *   InvalidUserData.Malformed
  */
-export const checkLaunch = (launch: Request): number => {
+export const checkLaunch = (launch: Request): void => {
   const least = launch.MinCount ?? 1
   const most = launch.MaxCount ?? least
   if (launch.ImageId === undefined) {
@@ -83,7 +99,7 @@ export const checkLaunch = (launch: Request): number => {
       )
     }
   }
-  return most
+  checkUserData(launch.UserData)
 }
 
 /** Puts an instance into a subnet, where Auto Scaling names it beside a template's interfaces. */

@@ -12,55 +12,56 @@ import {
   type Image,
   type RegisterImageCommandInput,
 } from '@aws-sdk/client-ec2'
+import { createKeyedQueue } from '../../../foundation/keyed-queue.ts'
 import { AwsFault } from '../../../model/fault.ts'
 import { DockerFailure } from '../../host/docker-command.ts'
 import type { AwsObject, Handler } from '../../wire/handler.ts'
 import { awsFaultOf, withAwsFaults } from './aws-fault-of.ts'
 import type { Ec2Deps } from './ec2-deps.ts'
-import { dryRunSucceeded } from './run-instances.ts'
 
 type TagSpecifications = NonNullable<CreateImageCommandInput['TagSpecifications']>
 
-/** Create-, Copy-, Register- and DeregisterImage, for AMIs with a body; others are moto's. */
-export const imageCalls = (deps: Ec2Deps): Readonly<Record<string, Handler>> => ({
-  CreateImage: (input, context) =>
-    withAwsFaults(async () => {
-      const request = input as unknown as CreateImageCommandInput
-      if (deps.bodies.get(request.InstanceId ?? '') === undefined) return context.forward()
-      return { ImageId: await createImage(deps, request) }
-    }),
-  CopyImage: (input, context) =>
-    withAwsFaults(async () => {
-      const request = input as unknown as CopyImageCommandInput
-      const isHere = request.SourceRegion === deps.cloud.region
-      const hasBody = (await deps.control.bodyImages()).has(request.SourceImageId ?? '')
-      // Bodies live in the cloud's own region; a copy elsewhere is a record.
-      if (!isHere || !hasBody) return context.forward()
-      return { ImageId: await copyImage(deps, request) }
-    }),
-  RegisterImage: (input, context) =>
-    withAwsFaults(async () => {
-      const request = input as unknown as RegisterImageCommandInput
-      const source = await imageOfSnapshot(deps, request)
-      if (source === undefined) return context.forward()
-      return { ImageId: await registerImage(deps, request, source) }
-    }),
-  DeregisterImage: (input) =>
-    withAwsFaults(() => deregisterImage(deps, input as unknown as DeregisterImageCommandInput)),
-})
+/**
+ * Create-, Copy-, Register- and DeregisterImage: moto has the records, but lets two AMIs have one
+ * name and knows no tags of snapshots; an AMI with a body gets its disk in the background.
+ */
+export const imageCalls = (deps: Ec2Deps): Readonly<Record<string, Handler>> => {
+  const inTurn = createKeyedQueue()
+  /** From the look for the name to the record that has it, no other AMI takes it. */
+  const withName = <Request extends { Name?: string | undefined }>(
+    create: (deps: Ec2Deps, request: Request) => Promise<string>,
+  ): Handler => {
+    return (input) =>
+      withAwsFaults(async () => {
+        const request = input as unknown as Request
+        const { Name: name = '' } = request
+        checkName(name)
+        const ImageId = await inTurn(name, async () => {
+          await checkUnique(deps, name)
+          return create(deps, request)
+        })
+        return { ImageId }
+      })
+  }
+  return {
+    CreateImage: withName(createImage),
+    CopyImage: withName(copyImage),
+    RegisterImage: withName(registerImage),
+    DeregisterImage: (input) =>
+      withAwsFaults(() => deregisterImage(deps, input as unknown as DeregisterImageCommandInput)),
+  }
+}
 
 const createImage = async (deps: Ec2Deps, request: CreateImageCommandInput): Promise<string> => {
-  await checkName(deps, request.Name)
-  // Says at once that Docker is away, before there is a record of an image.
-  await deps.docker.run(['version', '--format', '{{.Server.Version}}'], { timeoutMs: 10_000 })
-  if (request.DryRun === true) throw dryRunSucceeded()
   const { TagSpecifications = [], ...rest } = request
-  const answer = await deps.moto.send(
-    new CreateImageCommand({ ...rest, TagSpecifications: tagsFor(TagSpecifications, 'image') }),
-  )
-  const imageId = answer.ImageId ?? ''
-  const { snapshotId } = await deps.control.changeImage(imageId, {})
-  await tag(deps, snapshotId, tagsFor(TagSpecifications, 'snapshot'))
+  checkTagged(TagSpecifications, ['image', 'snapshot'])
+  const hasBody = deps.bodies.get(request.InstanceId ?? '') !== undefined
+  if (hasBody) await assertDockerAnswers(deps)
+  const imageTags = TagSpecifications.filter(({ ResourceType }) => ResourceType === 'image')
+  const command = new CreateImageCommand({ ...rest, TagSpecifications: imageTags })
+  const imageId = (await deps.moto.send(command)).ImageId ?? ''
+  await tagImage(deps, imageId, TagSpecifications)
+  if (!hasBody) return imageId
   inBackground(deps, imageId, () =>
     deps.bodies.capture(request.InstanceId ?? '', imageId, { reboot: request.NoReboot !== true }),
   )
@@ -68,13 +69,19 @@ const createImage = async (deps: Ec2Deps, request: CreateImageCommandInput): Pro
 }
 
 const copyImage = async (deps: Ec2Deps, request: CopyImageCommandInput): Promise<string> => {
-  await checkName(deps, request.Name)
   const { TagSpecifications = [], ...rest } = request
-  const answer = await deps.moto.send(new CopyImageCommand(rest))
-  const imageId = answer.ImageId ?? ''
-  await tag(deps, imageId, tagsFor(TagSpecifications, 'image'))
+  checkTagged(TagSpecifications, ['image', 'snapshot'])
   const source = request.SourceImageId ?? ''
-  inBackground(deps, imageId, () => deps.bodyImages.copy(source, imageId))
+  // Bodies live in the cloud's own region; a copy from elsewhere is a record.
+  const isHere = request.SourceRegion === deps.cloud.region
+  const hasBody = isHere && (await deps.control.bodyImages()).has(source)
+  const imageId = (await deps.moto.send(new CopyImageCommand(rest))).ImageId ?? ''
+  await tagImage(deps, imageId, TagSpecifications)
+  const { ImdsSupport } = (isHere ? await findImage(deps, source) : undefined) ?? {}
+  if (ImdsSupport !== undefined) {
+    await deps.control.changeImage(imageId, { imds_support: ImdsSupport })
+  }
+  if (hasBody) inBackground(deps, imageId, () => deps.bodyImages.copy(source, imageId))
   return imageId
 }
 
@@ -82,20 +89,28 @@ const copyImage = async (deps: Ec2Deps, request: CopyImageCommandInput): Promise
 const registerImage = async (
   deps: Ec2Deps,
   request: RegisterImageCommandInput,
-  source: Image,
 ): Promise<string> => {
-  await checkName(deps, request.Name)
-  if (request.DryRun === true) throw dryRunSucceeded()
   const { TagSpecifications = [], ...rest } = request
+  checkTagged(TagSpecifications, ['image'])
+  const source = await imageOfSnapshot(deps, request)
   const imageId = (await deps.moto.send(new RegisterImageCommand(rest))).ImageId ?? ''
+  await tagImage(deps, imageId, TagSpecifications)
+  if (request.ImdsSupport !== undefined) {
+    await deps.control.changeImage(imageId, { imds_support: request.ImdsSupport })
+  }
+  if (source === undefined) return imageId
   await deps.control.changeImage(imageId, {
     ...{ has_body: true, state: 'pending', architecture: 'x86_64', ena_support: true },
     ...{ root_device_type: 'ebs', virtualization_type: 'hvm', hypervisor: 'xen' },
     root_device_name: request.RootDeviceName ?? source.RootDeviceName ?? '/dev/xvda',
   })
-  await tag(deps, imageId, tagsFor(TagSpecifications, 'image'))
   inBackground(deps, imageId, () => deps.bodyImages.copy(source.ImageId ?? '', imageId))
   return imageId
+}
+
+/** Says at once that Docker is away, before there is a record of an image. */
+const assertDockerAnswers = async ({ docker }: Ec2Deps): Promise<void> => {
+  await docker.run(['version', '--format', '{{.Server.Version}}'], { timeoutMs: 10_000 })
 }
 
 const imageOfSnapshot = async (
@@ -128,7 +143,7 @@ const deregisterImage = async (
   request: DeregisterImageCommandInput,
 ): Promise<AwsObject> => {
   const imageId = request.ImageId ?? ''
-  const before = await findImage(deps, { imageId })
+  const before = await findImage(deps, imageId)
   await deps.moto.send(new DeregisterImageCommand({ ImageId: imageId, DryRun: request.DryRun }))
   const snapshots = request.DeleteAssociatedSnapshots === true ? snapshotsOf(before) : []
   const results: AwsObject[] = []
@@ -151,9 +166,21 @@ const removeUnused = async (deps: Ec2Deps, imageId: string): Promise<void> => {
   }
 }
 
+/** EC2 API reference, CreateImage, Name. */
+const checkName = (name: string): void => {
+  if (/^[a-zA-Z0-9()[\] ./\-'@_]{3,128}$/.test(name)) return
+  throw new AwsFault(
+    'InvalidAMIName.Malformed',
+    'AMI names must be between 3 and 128 characters long, and may contain letters, numbers, ' +
+      `spaces and the characters ( ) [ ] . / - ' @ _, which '${name}' is not.`,
+  )
+}
+
 /** Names are unique among an account's own AMIs in a region (EC2 API reference, CreateImage). */
-const checkName = async (deps: Ec2Deps, name: string | undefined): Promise<void> => {
-  const taken = await findImage(deps, { name: name ?? '' })
+const checkUnique = async (deps: Ec2Deps, name: string): Promise<void> => {
+  // All of them: in a filter, brackets would be a pattern.
+  const { Images = [] } = await deps.moto.send(new DescribeImagesCommand({ Owners: ['self'] }))
+  const taken = Images.find((image) => image.Name === name)
   if (taken === undefined) return
   throw new AwsFault(
     'InvalidAMIName.Duplicate',
@@ -161,33 +188,32 @@ const checkName = async (deps: Ec2Deps, name: string | undefined): Promise<void>
   )
 }
 
-const findImage = async (
-  deps: Ec2Deps,
-  by: { imageId: string } | { name: string },
-): Promise<Image | undefined> => {
-  const query =
-    'imageId' in by
-      ? { ImageIds: [by.imageId] }
-      : { Owners: ['self'], Filters: [{ Name: 'name', Values: [by.name] }] }
-  return (await deps.moto.send(new DescribeImagesCommand(query))).Images?.[0]
-}
+const findImage = async ({ moto }: Ec2Deps, imageId: string): Promise<Image | undefined> =>
+  (await moto.send(new DescribeImagesCommand({ ImageIds: [imageId] }))).Images?.[0]
 
 const snapshotsOf = (image: Pick<Image, 'BlockDeviceMappings'> | undefined): string[] =>
   (image?.BlockDeviceMappings ?? []).flatMap(({ Ebs }) =>
     Ebs?.SnapshotId === undefined ? [] : [Ebs.SnapshotId],
   )
 
-const tagsFor = (
-  specifications: TagSpecifications,
-  type: 'image' | 'snapshot',
-): TagSpecifications => specifications.filter(({ ResourceType }) => ResourceType === type)
+/** "If you specify another value for ResourceType, the request fails" (EC2 API reference). */
+const checkTagged = (tags: TagSpecifications, types: readonly string[]): void => {
+  const other = tags.find(({ ResourceType = '' }) => !types.includes(ResourceType))?.ResourceType
+  if (other === undefined) return
+  throw new AwsFault(
+    'InvalidParameterValue',
+    `'${other}' is not a valid taggable resource type for this operation.`,
+  )
+}
 
-const tag = async (
+const tagImage = async (
   deps: Ec2Deps,
-  resourceId: string,
+  imageId: string,
   specifications: TagSpecifications,
 ): Promise<void> => {
-  const tags = specifications.flatMap(({ Tags = [] }) => Tags)
-  if (tags.length === 0) return
-  await deps.moto.send(new CreateTagsCommand({ Resources: [resourceId], Tags: tags }))
+  const { snapshotId } = await deps.control.changeImage(imageId, {})
+  for (const { ResourceType, Tags = [] } of specifications) {
+    const Resources = [ResourceType === 'snapshot' ? snapshotId : imageId]
+    if (Tags.length > 0) await deps.moto.send(new CreateTagsCommand({ Resources, Tags }))
+  }
 }

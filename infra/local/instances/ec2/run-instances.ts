@@ -5,6 +5,7 @@ import {
   DescribeSubnetsCommand,
   RunInstancesCommand,
   TerminateInstancesCommand,
+  type Image,
   type Instance,
   type Reservation,
   type RunInstancesCommandInput,
@@ -13,11 +14,17 @@ import { AwsFault } from '../../../model/fault.ts'
 import type { BodyRecord } from '../bodies/body-record.ts'
 import { launchFailed } from '../bodies/state-reasons.ts'
 import type { Ec2Deps } from './ec2-deps.ts'
-import { checkLaunch, effectiveLaunch, placeInSubnet } from './effective-launch.ts'
+import {
+  checkLaunch,
+  effectiveLaunch,
+  placeInSubnet,
+  withImageOptions,
+} from './effective-launch.ts'
 import { describeInstances } from './instance-reports.ts'
 import { launchParameters, launchTemplateVersion } from './launch-template-version.ts'
+import { checkMetadataTagKeys } from './metadata-tags.ts'
 
-/** A request that names no template any more, the one it named, and its AMI. */
+/** A request that names no template any more, and the one it named. */
 interface ResolvedLaunch {
   readonly launch: RunInstancesCommandInput
   readonly template?: { readonly id: string; readonly version: number }
@@ -36,7 +43,10 @@ const resolveLaunch = async (
   const version = named && (await launchTemplateVersion(deps.moto, named, named.Version))
   const merged = effectiveLaunch(launchParameters(version?.LaunchTemplateData), request)
   const placed = subnetId === undefined ? merged : placeInSubnet(merged, subnetId)
-  const launch = await withImageId(deps, placed)
+  const parameters = await withImageId(deps, placed)
+  checkLaunch(parameters)
+  const launch = withImageOptions(parameters, await imageToLaunch(deps, parameters.ImageId ?? ''))
+  checkTagKeys(launch)
   if (version === undefined) return { launch }
   const { LaunchTemplateId: id = '', VersionNumber: number = 0 } = version
   return { launch, template: { id, version: number } }
@@ -51,12 +61,25 @@ const withImageId = async (
   return parameter === undefined ? launch : { ...launch, ImageId: await deps.parameter(parameter) }
 }
 
+const imageToLaunch = async (deps: Ec2Deps, imageId: string): Promise<Image> => {
+  const answer = await deps.moto.send(new DescribeImagesCommand({ ImageIds: [imageId] }))
+  const [image] = answer.Images ?? []
+  if (image?.State === 'available') return image
+  throw new AwsFault('InvalidAMIID.Unavailable', `The image ID '${imageId}' is not available`)
+}
+
+const checkTagKeys = ({ MetadataOptions, TagSpecifications = [] }: RunInstancesCommandInput) => {
+  if (MetadataOptions?.InstanceMetadataTags !== 'enabled') return
+  const ofInstance = TagSpecifications.filter(({ ResourceType }) => ResourceType === 'instance')
+  checkMetadataTagKeys(ofInstance.flatMap(({ Tags = [] }) => Tags.map(({ Key }) => Key)))
+}
+
 /**
  * Launches and answers at once with `pending`, as EC2 does; boots go on by themselves. Instances of
  * an AMI without a body are moto's alone and run at once.
  *
  * @param subnetId where Auto Scaling wants the instance, whatever the template says
- * @throws AwsFault, or what moto or Docker threw
+ * @throws AwsFault, IdempotentInstanceTerminated for one, or what moto or Docker threw
  */
 export const runInstances = async (
   deps: Ec2Deps,
@@ -81,7 +104,15 @@ export const runInstances = async (
   const described = await deps.moto.send(
     new DescribeInstancesCommand({ InstanceIds: [...instanceIds] }),
   )
-  return described.Reservations?.[0] ?? {}
+  const [reservation = {}] = described.Reservations ?? []
+  if (reservation.Instances?.every(({ State }) => State?.Name === 'terminated') === true) {
+    throw new AwsFault(
+      'IdempotentInstanceTerminated',
+      'The request to launch an instance uses the same client token as a previous request for ' +
+        'which the instance has been terminated.',
+    )
+  }
+  return reservation
 }
 
 /** What a launch that failed had begun is terminated, and keeps its token. */
@@ -114,7 +145,7 @@ const runInMoto = async (
   deps: Ec2Deps,
   { launch, template }: ResolvedLaunch,
 ): Promise<Reservation> => {
-  const count = checkLaunch(launch)
+  const count = launch.MaxCount ?? launch.MinCount ?? 1
   const [own, reserved] = splitReservedTags(launch)
   // moto launches MinCount; AWS as many as it can up to MaxCount, and here it always can.
   const command = new RunInstancesCommand({ ...own, MinCount: count, MaxCount: count })
@@ -138,11 +169,6 @@ export const templateVersionOf = (instance: Instance): number =>
 
 /** Refuses what bare moto would let through and a body could not boot from. */
 const checkBodyLaunch = async (deps: Ec2Deps, launch: RunInstancesCommandInput): Promise<void> => {
-  const imageId = launch.ImageId ?? ''
-  const answer = await deps.moto.send(new DescribeImagesCommand({ ImageIds: [imageId] }))
-  if (answer.Images?.[0]?.State !== 'available') {
-    throw new AwsFault('InvalidAMIID.Unavailable', `The image ID '${imageId}' is not available`)
-  }
   if (launch.KeyName !== undefined) {
     await deps.moto.send(new DescribeKeyPairsCommand({ KeyNames: [launch.KeyName] }))
   }
@@ -151,7 +177,7 @@ const checkBodyLaunch = async (deps: Ec2Deps, launch: RunInstancesCommandInput):
   if (launch.DryRun === true) throw dryRunSucceeded()
 }
 
-export const dryRunSucceeded = (): AwsFault =>
+const dryRunSucceeded = (): AwsFault =>
   new AwsFault('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412)
 
 const giveBody = async (

@@ -1,4 +1,5 @@
 import { createEc2, type Ec2 } from '../../../../../infra/local/instances/ec2/create-ec2.ts'
+import { checkTagsOf } from '../../../../../infra/local/instances/ec2/metadata-tags.ts'
 import type { Gateway } from '../../../../../infra/local/gateway/create-gateway.ts'
 import { metadataOptionsCalls } from '../../../../../infra/local/instances/imds/metadata-options-call.ts'
 import { fakeDataPlane } from '../../gateway/fake-edges.ts'
@@ -33,6 +34,7 @@ export const startWiredEc2 = async (
 }> => {
   const ec2 = await openEc2(moto)
   const metadataOptions = metadataOptionsCalls({
+    checkTagsOf: (instanceId) => checkTagsOf(ec2.deps.moto, instanceId),
     addressOf: () => undefined,
     setHopLimit: () => Promise.resolve(),
   })

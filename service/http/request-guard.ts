@@ -1,8 +1,7 @@
 import type { RequestHandler } from 'express'
 import { ServiceError } from '../errors.ts'
 
-/** Node cuts silently at server.maxHeadersCount, so the guard's limit is below it. */
-export const headerFieldsMax = 100
+const headerFieldsMax = 100
 
 const methods = new Set(['GET', 'HEAD', 'POST'])
 

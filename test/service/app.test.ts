@@ -1,3 +1,5 @@
+import { connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { analyze, send, sendRaw, startTestService } from './running-service.ts'
 
@@ -118,15 +120,39 @@ t.test('what two proxies could read in two ways is refused', async (t) => {
     ['unknown coding', `${head}Transfer-Encoding: gzip\r\n\r\n${body}`, 400],
     ['not HTTP', '\x16\x03\x01\x02\x00\x01\r\n\r\n', 400],
     ['a 20 KB field', `GET /version HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
-    [
-      '101 fields',
-      `GET /version HTTP/1.1\r\nHost: a\r\n${'X: 1\r\n'.repeat(100)}Connection: close\r\n\r\n`,
-      431,
-    ],
   ]
   for (const [name, bytes, status] of cases) {
     t.match(await sendRaw(appPort, bytes), new RegExp(`^HTTP/1.1 ${status} `), name)
   }
+})
+
+t.test('more than 100 header fields are refused in problem+json, however many', async (t) => {
+  const { appPort } = await startTestService(t)
+  const answerTo = (fields: number): Promise<string> => {
+    const more = 'X: 1\r\n'.repeat(fields - 2)
+    return sendRaw(appPort, `GET /version HTTP/1.1\r\nHost: a\r\n${more}Connection: close\r\n\r\n`)
+  }
+  t.match(await answerTo(100), /^HTTP\/1.1 200 /)
+  for (const fields of [101, 102, 2000]) {
+    t.match(await answerTo(fields), /^HTTP\/1.1 431 [^]*"code":"ERR_HEADERS_TOO_MANY"/, `${fields}`)
+  }
+})
+
+t.test('a client that breaks off its body is no fault of the service', async (t) => {
+  const { appPort, logLines } = await startTestService(t)
+  const head = 'POST /analyze HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n'
+  const socket = connect(appPort, '127.0.0.1')
+  socket.write(`${head}Content-Length: 20\r\n\r\n{"te`)
+  // The service has to have begun to read it.
+  await sleep(100)
+  socket.destroy()
+  const logged = () => logLines().find(({ path }) => path === '/analyze')
+  for (let waited = 0; logged() === undefined && waited < 5000; waited += 50) await sleep(50)
+  t.match(logged(), { level: 'info', status: 400, aborted: true })
+  t.strictSame(
+    logLines().filter(({ level }) => level === 'error'),
+    [],
+  )
 })
 
 t.test('GET /version says who answers', async (t) => {

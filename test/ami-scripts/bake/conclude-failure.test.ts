@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { loadEnvironment } from '../../../infra/env/environment.ts'
 import { bake } from '../../../ami-scripts/bake/bake.ts'
 import { readReceipt, receiptPath } from '../../../ami-scripts/bake/record/receipt.ts'
 import { builderRemoval, failingBuild, fakeBake } from './fake-edge.ts'
@@ -56,6 +57,19 @@ t.test("a failed bake's message is Packer's own first error, in plain text", asy
     next: 'make ami CLOUD=blue FLAGS=--dry-run',
     details: ['Error: no capacity\nmore', 'second', /^Folder: /],
   })
+})
+
+t.test('a build that outlives its deadline says where it hung, and ends', async (t) => {
+  const { context } = fakeBake(t, {
+    packer: `echo "1,,ui,say,Provisioning with shell script: x/install-docker.sh"\nsleep 60`,
+    context: { environment: { ...loadEnvironment('local'), bake_timeout_minutes: 0.01 } },
+  })
+  const beganMs = performance.now()
+  await t.rejects(bake(context), {
+    code: 'ERR_BAKE_TIMEOUT',
+    message: /was still at "Install docker" after 0\.01 minutes\.$/,
+  })
+  t.ok(performance.now() - beganMs < 30_000)
 })
 
 t.test('what Packer says before its first step is kept too', async (t) => {

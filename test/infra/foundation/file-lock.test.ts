@@ -44,6 +44,22 @@ t.test('a lock is free again after a failure', async (t) => {
   t.equal(await withFileLock(path, () => Promise.resolve('yes'), { busy }), 'yes')
 })
 
+for (const busyCode of ['ERR_BAKE_BUSY', 'ERR_CLOUD_BUSY', 'ERR_SETUP_BUSY'] as const) {
+  t.test(
+    `who waits for nothing longer than it may gets ${busyCode}, with the holder`,
+    async (t) => {
+      const path = pathIn(t)
+      const first = await hold(path)
+      const never = () => Promise.reject(new Error('the lock was given twice'))
+      await t.rejects(withFileLock(path, never, { waitMs: 300, busyCode }), {
+        code: busyCode,
+        message: `Process ${process.pid} has held ${path} for 0.3 s.`,
+      })
+      await first.release()
+    },
+  )
+}
+
 t.test('the next waits for the release, and is told for whom', async (t) => {
   const path = pathIn(t)
   const first = await hold(path)

@@ -20,6 +20,15 @@ t.test('a base that stands in for AWS says what it cannot offer, and what is the
   ])
 })
 
+t.test('without a pinned key of the Datadog archive there is no bake', async (t) => {
+  const environment = { ...loadEnvironment('prod'), datadog_apt_key_fingerprint: null }
+  const nothing = { find: () => undefined }
+  t.throws(() => bakeSettings(environment, nothing, undefined), {
+    code: 'ERR_BAKE_DATADOG_KEY',
+    message: `No key is pinned for ${environment.datadog_apt_url} in prod.`,
+  })
+})
+
 t.test('an environment that wants no SSM agent is named as the reason', async (t) => {
   t.match(linesOf('local', standIn), [
     'amazon-ssm-agent: left out because ssm_agent is false in infra/env/local.tfvars.json',

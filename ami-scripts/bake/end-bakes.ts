@@ -1,8 +1,7 @@
-import { endProcesses, findProcesses } from '../../infra/foundation/running-processes.ts'
+import { endProcessesOf, findProcesses } from '../../infra/foundation/running-processes.ts'
 import { bakeStateDir, buildRecordsDir, createBuildRecords } from './record/build-record.ts'
 import { buildMarks } from './packer/packer-environment.ts'
 import { removeTemporaryFolder } from './packer/temporary-folder.ts'
-import { hostError } from '../../infra/local/host/host-error.ts'
 
 /** For the bake to wind up, which takes seconds; its builder goes with the cloud anyway. */
 const bakeGraceMs = 30_000
@@ -24,24 +23,14 @@ export const endBakes = async (stateDir: string): Promise<readonly string[]> => 
     buildIds.map(async (buildId) => {
       const owners = (): Promise<readonly number[]> => records.owners(buildId)
       const packer = (): Promise<readonly number[]> => findProcesses(buildMarks(buildId))
-      const bake = await end(buildId, owners, { signal: 'SIGTERM', graceMs: bakeGraceMs })
-      const packers = await end(buildId, packer, { signal: 'SIGINT', graceMs: packerGraceMs })
+      const whose = `bake ${buildId}`
+      const toBake = { signal: 'SIGTERM', graceMs: bakeGraceMs } as const
+      const bake = await endProcessesOf(whose, owners, toBake)
+      const toPacker = { signal: 'SIGINT', graceMs: packerGraceMs } as const
+      const packers = await endProcessesOf(whose, packer, toPacker)
       await removeTemporaryFolder(buildId)
       return bake + packers
     }),
   )
   return buildIds.filter((_buildId, index) => counts[index] !== 0)
-}
-
-const end = async (
-  buildId: string,
-  find: () => Promise<readonly number[]>,
-  ending: { readonly signal: 'SIGINT' | 'SIGTERM'; readonly graceMs: number },
-): Promise<number> => {
-  const { count, survivors } = await endProcesses(find, ending)
-  if (survivors.length === 0) return count
-  throw hostError(
-    'ERR_DAEMON_STOP',
-    `Processes of bake ${buildId} do not end: ${survivors.join(', ')}.`,
-  )
 }

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { kill } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { foundationError } from './foundation-error.ts'
 
 /**
  * Environment variables that a process was started with, and whatever it starts in turn. They are
@@ -22,6 +23,11 @@ export const findProcesses = async (marks: Marks): Promise<readonly number[]> =>
   return pids.filter((_pid, index) => carries[index])
 }
 
+interface Ending {
+  readonly signal: 'SIGINT' | 'SIGTERM'
+  readonly graceMs: number
+}
+
 const pollMs = 50
 const killWaitMs = 5000
 
@@ -33,7 +39,7 @@ const killWaitMs = 5000
  */
 export const endProcesses = async (
   find: () => Promise<readonly number[]>,
-  { signal, graceMs }: { readonly signal: 'SIGINT' | 'SIGTERM'; readonly graceMs: number },
+  { signal, graceMs }: Ending,
 ): Promise<{ readonly count: number; readonly survivors: readonly number[] }> => {
   const began = await find()
   let running = began
@@ -45,6 +51,24 @@ export const endProcesses = async (
     }
   }
   return { count: began.length, survivors: running }
+}
+
+/**
+ * The same, for processes without whose end nothing may go on.
+ *
+ * @param whose as the message says: `cloud default`
+ * @returns how many there were
+ * @throws AssayError ERR_DAEMON_STOP when one survives SIGKILL, or is another user's
+ */
+export const endProcessesOf = async (
+  whose: string,
+  find: () => Promise<readonly number[]>,
+  ending: Ending,
+): Promise<number> => {
+  const { count, survivors } = await endProcesses(find, ending)
+  if (survivors.length === 0) return count
+  const message = `Processes of ${whose} do not end: ${survivors.join(', ')}.`
+  throw foundationError('ERR_DAEMON_STOP', message)
 }
 
 /** Sends a signal to a process, or to a group by its negative number. */

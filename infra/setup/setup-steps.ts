@@ -1,7 +1,7 @@
 import type { Pins } from './pins.ts'
 import type { SetupStep } from './setup-step.ts'
 import { debianPackages } from './steps/debian-packages.ts'
-import { dockerDaemon } from './steps/docker-daemon.ts'
+import { createDockerDaemon } from './steps/docker-daemon.ts'
 import { createGoTool } from './steps/go-tool.ts'
 import { createGoToolchain } from './steps/go-toolchain.ts'
 import { pythonEnvironment } from './steps/python-environment.ts'
@@ -24,7 +24,7 @@ export const createSetupSteps = (
     )
   return [
     debianPackages,
-    dockerDaemon,
+    createDockerDaemon(),
     pythonEnvironment,
     sourceRoot,
     createGoToolchain(goTools),

@@ -1,12 +1,23 @@
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 
 const launcher = fileURLToPath(new URL('../../ami-scripts/bin/assay', import.meta.url))
 
-const run = (...args: string[]): Promise<{ status: number | null; stdout: string }> =>
+interface Run {
+  readonly status: number | null
+  readonly stdout: string
+}
+
+const run = (...args: string[]): Promise<Run> => runWith({}, ...args)
+
+const runWith = (env: Readonly<Record<string, string>>, ...args: string[]): Promise<Run> =>
   new Promise((resolve, reject) => {
-    const child = spawn(launcher, args, { stdio: ['ignore', 'pipe', 'ignore'] })
+    const child = spawn(launcher, args, {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...process.env, ...env },
+    })
     let stdout = ''
     child.stdout.on('data', (chunk: Buffer) => {
       stdout += chunk.toString()
@@ -36,6 +47,21 @@ t.test('what cannot be an AMI id is a usage error, before any call', async (t) =
   const { status, stdout } = await run('fleet', 'up', '--ami', 'foo', '--cloud', 'none', '--json')
   t.strictSame([status, codeOf(stdout)], [2, 'ERR_USAGE'], 'not ERR_CLOUD_DOWN')
   t.match(stdout, /foo.* is not an AMI id/)
+})
+
+t.test('a tool that set-up does not know is refused before it begins', async (t) => {
+  const { status, stdout } = await run('setup', '--with', 'crane,abacus', '--json')
+  t.strictSame([status, codeOf(stdout)], [2, 'ERR_SETUP_UNKNOWN_TOOL'])
+  t.match(stdout, /No optional tool: crane, abacus\./)
+})
+
+t.test('without what set-up provides, no cloud is begun, and each lack is named', async (t) => {
+  const folder = t.testdir()
+  const home = { XDG_CACHE_HOME: `${folder}/cache`, XDG_STATE_HOME: `${folder}/state` }
+  const { status, stdout } = await runWith(home, 'up', '--cloud', 'bare', '--json')
+  t.strictSame([status, codeOf(stdout)], [1, 'ERR_TOOL_MISSING'])
+  t.match(JSON.parse(stdout).error.details.join(' '), /moto/)
+  t.notOk(existsSync(`${folder}/state`))
 })
 
 t.test('--version tells the version of package.json, for people and for programs', async (t) => {

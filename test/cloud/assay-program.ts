@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { noteErrors } from '../runner/errors-seen.ts'
 import { signalProcess } from '../../infra/foundation/running-processes.ts'
 
 const launcher = fileURLToPath(new URL('../../ami-scripts/bin/assay', import.meta.url))
@@ -60,6 +61,7 @@ export const runAssay = (args: readonly string[], options: ProgramOptions): Prom
     child.on('error', reject)
     child.on('close', (exitStatus) => {
       const document = stdout.trim() === '' ? noDocument : JSON.parse(stdout)
+      noteErrors(document.error?.code ?? '')
       resolve({ exitStatus, stdout, stderr, document })
     })
   })

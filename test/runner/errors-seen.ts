@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { errorCatalogue } from '../../ami-scripts/commands/error-catalogue.ts'
 import { catalogue as serviceCatalogue } from '../../service/errors.ts'
@@ -19,6 +19,14 @@ export const watchingErrors = (folder: string, isKept: boolean): Record<string, 
     ASSAY_ERRORS_SEEN: folder,
     NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(loader)}`,
   }
+}
+
+/** For what no Node of this run made: the last words of a script, or of another checkout. */
+export const noteErrors = (words: string): void => {
+  const folder = process.env['ASSAY_ERRORS_SEEN']
+  const codes = words.match(/\bERR_[A-Z0-9_]+\b/g)
+  if (folder === undefined || codes === null) return
+  appendFileSync(join(folder, String(process.pid)), `${codes.join('\n')}\n`)
 }
 
 /** Codes of both catalogues that no process wrote down. */

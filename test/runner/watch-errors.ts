@@ -12,10 +12,12 @@ import { ServiceError } from '../../service/errors.ts'
 const tests = fileURLToPath(new URL('..', import.meta.url))
 const seen = new Set<string>()
 
-/** The file whose code says `hostError(…)`: the first frame that only makes errors is passed over. */
+/** Whether a test says `hostError(…)`: frames that only make the error do not count. */
 const madeByTest = (error: Error): boolean => {
   const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '))
-  const caller = frames.find((line) => !/(watch-errors|assay-error)\.ts|\bnew \w+Error\b/.test(line))
+  const caller = frames.find(
+    (line) => !/(watch-errors|assay-error)\.ts|\bnew \w+Error\b/.test(line),
+  )
   return caller?.includes(tests) ?? false
 }
 

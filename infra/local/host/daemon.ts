@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { mkdir, open } from 'node:fs/promises'
 import {
-  endProcesses,
+  endProcessesOf,
   findProcesses,
   readProcess,
   type Marks,
@@ -135,16 +135,8 @@ export const findDaemons = (cloud: Cloud, service?: string): Promise<readonly nu
  * @returns how many processes there were
  * @throws AssayError ERR_DAEMON_STOP when one survives both
  */
-export const stopDaemons = async (
-  cloud: Cloud,
-  service?: string,
-  graceMs = 5000,
-): Promise<number> => {
-  const find = () => findDaemons(cloud, service)
-  const { count, survivors } = await endProcesses(find, { signal: 'SIGTERM', graceMs })
-  if (survivors.length === 0) return count
-  throw hostError(
-    'ERR_DAEMON_STOP',
-    `Processes of cloud ${cloud.name} do not end: ${survivors.join(', ')}.`,
-  )
-}
+export const stopDaemons = (cloud: Cloud, service?: string, graceMs = 5000): Promise<number> =>
+  endProcessesOf(`cloud ${cloud.name}`, () => findDaemons(cloud, service), {
+    signal: 'SIGTERM',
+    graceMs,
+  })

@@ -7,9 +7,6 @@ export const hostError = errorsOf({
       `${make('down')} removes it.`,
   ),
   ERR_DAEMON_START: failed('make setup installs what is missing; then run it again.'),
-  ERR_DAEMON_STOP: failed(
-    'Look at them (ps -o pid,stat,cmd -p <pid>); a process in state D waits for the kernel.',
-  ),
   ERR_HOST_COMMAND: failed(
     "The lines below are the program's own words: mend what they name, then run it again.",
   ),

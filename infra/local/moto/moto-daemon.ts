@@ -17,14 +17,16 @@ export const motoDaemon = (cloud: Cloud, python: string): DaemonSpec => ({
   env: { PYTHONDONTWRITEBYTECODE: '1' },
 })
 
-const deadlineMs = 20_000
-
 /**
  * Waits until moto answers.
  *
  * @throws AssayError ERR_MOTO_START when it does not within the deadline; the abort's own reason
  */
-export const waitForMoto = async (cloud: Cloud, signal?: AbortSignal): Promise<void> => {
+export const waitForMoto = async (
+  cloud: Cloud,
+  signal?: AbortSignal,
+  deadlineMs = 20_000,
+): Promise<void> => {
   let cause: unknown
   for (let waited = 0; waited < deadlineMs; waited += 100) {
     signal?.throwIfAborted()

@@ -8,26 +8,26 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { SetupContext, SetupStep } from '../setup-step.ts'
 import { setupError } from '../setup-error.ts'
 
-const socket = '/var/run/docker.sock'
-const startDeadlineMs = 60_000
-
 /**
  * A Docker daemon that answers. One that set-up started itself (a host without systemd) is the
  * machine's from then on: dockerd.json in the machine's state says which it is, and where it logs.
  */
-export const dockerDaemon: SetupStep = {
+export const createDockerDaemon = (
+  socket = '/var/run/docker.sock',
+  startDeadlineMs = 60_000,
+): SetupStep => ({
   name: 'docker-daemon',
   title: 'Start the Docker daemon',
   after: ['debian-packages'],
   expectedSeconds: 5,
-  isReady: answers,
+  isReady: () => answers(socket),
   provide: async (context) => {
-    requireAccess()
+    requireAccess(socket)
     const log = existsSync('/run/systemd/system')
       ? await startByUnit(context)
       : await startByHand(context)
-    const isUp = await waitFor(answers, startDeadlineMs)
-    requireAccess()
+    const isUp = await waitFor(() => answers(socket), startDeadlineMs)
+    requireAccess(socket)
     if (!isUp) {
       throw setupError(
         'ERR_SETUP_DOCKER',
@@ -35,10 +35,10 @@ export const dockerDaemon: SetupStep = {
       )
     }
   },
-}
+})
 
-function answers(): Promise<boolean> {
-  return new Promise((resolve) => {
+const answers = (socket: string): Promise<boolean> =>
+  new Promise((resolve) => {
     const ping = request({ socketPath: socket, path: '/_ping', timeout: 5_000 }, (response) => {
       response.resume()
       resolve(response.statusCode === 200)
@@ -49,10 +49,9 @@ function answers(): Promise<boolean> {
     })
     ping.end()
   })
-}
 
 /** A socket that refuses this user is not cured by starting a second daemon. */
-const requireAccess = (): void => {
+const requireAccess = (socket: string): void => {
   if (!existsSync(socket)) return
   try {
     accessSync(socket, constants.R_OK | constants.W_OK)

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { appImageError } from '../../../ami-scripts/app-image/app-image-error.ts'
 import { nodeLayer } from '../../../ami-scripts/app-image/node-layer.ts'
 import { readPins } from '../../../ami-scripts/app-image/pins.ts'
 import { namesIn } from '../../../infra/foundation/names-in.ts'
@@ -14,7 +15,7 @@ t.test('a registry that sends another Node than the pinned one is not believed',
   const imageCache = join(folder, 'image')
   mkdirSync(join(imageCache, 'layers'))
   const layer = nodeLayer(
-    { env, task: 'App image', code: 'ERR_APP_IMAGE_TOOL' },
+    { env, task: 'App image', failure: appImageError.of('ERR_APP_IMAGE_TOOL') },
     { imageCache, npmCache: join(folder, 'npm'), pins, now: Date.now },
   )
   await t.rejects(layer, {

@@ -4,6 +4,9 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
+import { bakeError } from '../../../ami-scripts/bake/bake-error.ts'
+import { cloudError } from '../../../infra/local/cloud/cloud-error.ts'
+import { setupError } from '../../../infra/setup/setup-error.ts'
 import { withFileLock } from '../../../infra/foundation/file-lock.ts'
 import { errorsOf, failed } from '../../../infra/foundation/assay-error.ts'
 
@@ -44,20 +47,22 @@ t.test('a lock is free again after a failure', async (t) => {
   t.equal(await withFileLock(path, () => Promise.resolve('yes'), { busy }), 'yes')
 })
 
-for (const busyCode of ['ERR_BAKE_BUSY', 'ERR_CLOUD_BUSY', 'ERR_SETUP_BUSY'] as const) {
-  t.test(
-    `who waits for nothing longer than it may gets ${busyCode}, with the holder`,
-    async (t) => {
-      const path = pathIn(t)
-      const first = await hold(path)
-      const never = () => Promise.reject(new Error('the lock was given twice'))
-      await t.rejects(withFileLock(path, never, { waitMs: 300, busyCode }), {
-        code: busyCode,
-        message: `Process ${process.pid} has held ${path} for 0.3 s.`,
-      })
-      await first.release()
-    },
-  )
+const busyErrors = {
+  ERR_BAKE_BUSY: bakeError.of('ERR_BAKE_BUSY'),
+  ERR_CLOUD_BUSY: cloudError.of('ERR_CLOUD_BUSY'),
+  ERR_SETUP_BUSY: setupError.of('ERR_SETUP_BUSY'),
+}
+for (const [code, busy] of Object.entries(busyErrors)) {
+  t.test(`who has waited as long as it may gets ${code}, with the holder`, async (t) => {
+    const path = pathIn(t)
+    const first = await hold(path)
+    const never = () => Promise.reject(new Error('the lock was given twice'))
+    await t.rejects(withFileLock(path, never, { waitMs: 300, busy }), {
+      code,
+      message: `Process ${process.pid} has held ${path} for 0.3 s.`,
+    })
+    await first.release()
+  })
 }
 
 t.test('the next waits for the release, and is told for whom', async (t) => {

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import t, { type Test } from 'tap'
 import {
   endProcesses,
+  endProcessesOf,
   findProcesses,
   signalProcess,
   type Marks,
@@ -45,6 +46,15 @@ t.test('one that ignores it is killed after the grace period', async (t) => {
   const ended = await endProcesses(() => findProcesses(marks), { signal: 'SIGTERM', graceMs: 200 })
   t.strictSame(ended.survivors, [])
   t.strictSame(await exit, [null, 'SIGKILL'])
+})
+
+t.test('what survives SIGKILL stops whoever needs it gone, by name and number', async (t) => {
+  // In the kernel's hands, a process outlives SIGKILL: here it is a pid that Linux never gives out.
+  const stuck = async () => [4194999]
+  await t.rejects(endProcessesOf('cloud blue', stuck, { signal: 'SIGTERM', graceMs: 100 }), {
+    code: 'ERR_DAEMON_STOP',
+    message: 'Processes of cloud blue do not end: 4194999.',
+  })
 })
 
 t.test('a signal to a process that is gone says so', async (t) => {

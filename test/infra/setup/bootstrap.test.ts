@@ -10,6 +10,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { noteErrors } from '../../runner/errors-seen.ts'
 import { chosenCloud } from '../../../ami-scripts/program/cloud-option.ts'
 import { AssayError } from '../../../infra/foundation/assay-error.ts'
 import { environmentNames } from '../../../infra/env/environment-schema.ts'
@@ -45,6 +46,7 @@ const bootstrap = (
       XDG_CACHE_HOME: join(folder, 'cache'),
     },
   })
+  noteErrors(/\[ERR_\w+\]/.exec(stderr)?.[0] ?? '')
   return { status, stderr }
 }
 

@@ -1,4 +1,4 @@
-/** What the checkers of the field say: tsc, dependency-cruiser, Prettier, shellcheck, shfmt, systemd. */
+/** What the checkers of the field say: tsc, dependency-cruiser, Prettier, shellcheck, shfmt … */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'

@@ -7,9 +7,11 @@ import { resolveShape, type ServiceModel, type Shape, type ShapeRef } from './se
  *
  * Query and json services collect every breach in one fault: "1 validation error detected: Value
  * null at 'minSize' failed to satisfy constraint: Member must not be null". EC2 names the missing
- * parameters alone, and checks ranges and values operation by operation, not by the model.
+ * parameters alone, and checks ranges and values operation by operation, not by the model. ECR
+ * names the first breach, by an error that its model gives each operation.
  *
- * @throws AwsFault ValidationError (query), ValidationException (json), MissingParameter (ec2)
+ * @throws AwsFault ValidationError (query), ValidationException (json), InvalidParameterException
+ *   (ECR), MissingParameter (ec2)
  */
 export const validateInput = (model: ServiceModel, operation: string, input: AwsObject): void => {
   const ref = model.operations[operation]?.input
@@ -19,6 +21,7 @@ export const validateInput = (model: ServiceModel, operation: string, input: Aws
   const [first] = breaches
   if (first === undefined) return
   if (model.metadata.protocol === 'ec2') throw missingParameter(breaches)
+  if (hasOwnError(model, operation)) throw invalidParameter(first)
   const code = model.metadata.protocol === 'json' ? 'ValidationException' : 'ValidationError'
   const count = `${breaches.length} validation error${breaches.length === 1 ? '' : 's'} detected`
   throw new AwsFault(code, `${count}: ${breaches.map(describe).join('; ')}`)
@@ -41,6 +44,22 @@ const missingParameter = (breaches: readonly Breach[]): AwsFault =>
     'MissingParameter',
     `The request must contain the parameter ${breaches.map((breach) => breach.name).join(', ')}`,
   )
+
+const ownError = 'InvalidParameterException'
+
+const hasOwnError = (model: ServiceModel, operation: string): boolean =>
+  model.operations[operation]?.errors?.some(({ shape }) => shape === ownError) ?? false
+
+/** ECR's words, as Terraform's users have them (hashicorp/terraform-provider-aws 40309). */
+const invalidParameter = ({ path, constraint }: Breach): AwsFault => {
+  const words = constraint
+    .replace(/^Member /, '')
+    .replace(/^(must satisfy regular expression) pattern: (.*)$/s, "$1 '$2'")
+  return new AwsFault(
+    ownError,
+    `Invalid parameter at '${path}' failed to satisfy constraint: '${words}'`,
+  )
+}
 
 const describe = ({ shown, path, constraint }: Breach): string =>
   `Value ${shown} at '${path}' failed to satisfy constraint: ${constraint}`

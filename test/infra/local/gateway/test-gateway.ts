@@ -54,7 +54,7 @@ export const startTestMoto = async (): Promise<TestMoto> => {
 }
 
 /** The same moto with a world of its own. */
-export const withOwnState = ({ cloud }: TestMoto): Cloud => ({
+export const withOwnState = ({ cloud }: Pick<TestMoto, 'cloud'>): Cloud => ({
   ...cloud,
   stateDir: mkdtempSync(join(cloud.stateDir, 'world-')),
 })

@@ -84,6 +84,17 @@ const cases: readonly {
       'Member must have length greater than or equal to 36',
   },
   {
+    name: 'ECR, which names the first breach',
+    service: 'ecr',
+    operation: 'PutImage',
+    input: { repositoryName: 'Web', imageManifest: '{}' },
+    code: 'InvalidParameterException',
+    message:
+      "Invalid parameter at 'repositoryName' failed to satisfy constraint: " +
+      "'must satisfy regular expression " +
+      "'[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(\\/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*''",
+  },
+  {
     name: 'EC2, which names parameters',
     service: 'ec2',
     operation: 'RunInstances',

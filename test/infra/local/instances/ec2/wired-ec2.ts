@@ -9,7 +9,7 @@ import { startTestGateway, withOwnState, type TestMoto } from '../../gateway/tes
 export const recordImage = 'ami-12c6146b'
 
 /** EC2 on moto's records and a Docker that agrees with everything. */
-export const openEc2 = (moto: TestMoto): Promise<Ec2> => {
+export const openEc2 = (moto: Pick<TestMoto, 'cloud'>): Promise<Ec2> => {
   const nothing = () => Promise.resolve()
   return createEc2({
     cloud: withOwnState(moto),

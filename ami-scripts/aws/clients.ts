@@ -5,6 +5,7 @@ import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balan
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { AssayError } from '../../infra/foundation/assay-error.ts'
+import type { Cloud } from '../../infra/local/cloud/cloud.ts'
 import { explainAwsError } from './explain-aws-error.ts'
 import { noteFailedCalls } from './failed-call.ts'
 
@@ -16,6 +17,8 @@ export interface Connection {
   /** Only set for a local cloud; on AWS the SDK's own provider chain decides. */
   readonly credentials:
     { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined
+  /** The local cloud that the endpoint is of. */
+  readonly cloud: Cloud | undefined
 }
 
 export interface AwsClients {
@@ -28,7 +31,7 @@ export interface AwsClients {
 }
 
 /** One client per service. Standard retry mode: three attempts with jittered back-off. */
-export const createClients = (connection: Connection): AwsClients => {
+export const createClients = (connection: Omit<Connection, 'cloud'>): AwsClients => {
   const settings = {
     region: connection.region,
     retryMode: 'standard',

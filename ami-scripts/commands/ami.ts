@@ -41,7 +41,7 @@ export const amiCommand: Command = {
   },
   run: async (context) => {
     const sshInterface = parseSshInterface(context.values['ssh-interface'])
-    const bakeContext = await openBake(await openSession(context), {
+    const bakeContext = openBake(await openSession(context), {
       ...context,
       aim: aimOf(context),
       now: Date.now,

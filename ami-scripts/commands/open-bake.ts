@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { cacheRoot, stateRoot, type Cloud } from '../../infra/local/cloud/cloud.ts'
-import { findCloudByEndpoint } from '../../infra/local/cloud/cloud-records.ts'
 import { certificatePaths } from '../../infra/local/host/certificates.ts'
 import { loadPins } from '../../infra/setup/pins.ts'
 import { runSetup } from '../../infra/setup/run-setup.ts'
@@ -22,15 +21,12 @@ export type BakeOptions = Pick<
 >
 
 /** Wires a bake to the session's environment, its base, its AWS and this machine's tools. */
-export const openBake = async (
+export const openBake = (
   { account, environment, base, clients, connection }: Omit<Session, 'fleet'>,
   options: BakeOptions,
-): Promise<BakeContext> => {
+): BakeContext => {
   const { env, projectDir } = options
-  const cloud =
-    connection.endpoint === undefined
-      ? undefined
-      : await findCloudByEndpoint(stateRoot(env), connection.endpoint)
+  const { cloud } = connection
   const place = { account, region: environment.region, environment: environment.environment }
   const repository = `${base.text('registry')}/${environment.app_repository}`
   return {

@@ -4,7 +4,6 @@ import type { Command, CommandContext, CommandResult } from '../program/command.
 import { handOverTerminal } from '../console/hand-over-terminal.ts'
 import { openSession, type Session } from '../program/session.ts'
 import { cacheRoot, stateRoot, type Cloud } from '../../infra/local/cloud/cloud.ts'
-import { findCloudByEndpoint } from '../../infra/local/cloud/cloud-records.ts'
 import { interactiveShell } from '../../infra/local/instances/ssm/interactive-shell.ts'
 import { loadPins } from '../../infra/setup/pins.ts'
 import { runSetup } from '../../infra/setup/run-setup.ts'
@@ -36,7 +35,7 @@ export const shellCommand: Command = {
   run: async (context) => {
     const session = await openSession(context)
     const instanceId = await chooseInstance(session, context.values['instance'])
-    const cloud = await findCloudByEndpoint(stateRoot(context.env), session.connection.endpoint)
+    const { cloud } = session.connection
     return cloud === undefined
       ? sessionManagerShell(context, session, instanceId)
       : localShell(context, cloud, instanceId)

@@ -40,7 +40,7 @@ export const openSession = async (
 ): Promise<Session> => {
   const environment = loadEnvironment(String(context.values['env']))
   const connection = await resolveConnection(environment, context)
-  await refuseOtherBase(environment.environment, connection.endpoint, context.env)
+  await refuseOtherBase(environment.environment, connection.cloud, context.env)
   const clients = createClients(connection)
   const account = await callerAccount(clients, environment.environment)
   return {
@@ -64,10 +64,9 @@ export const openSession = async (
  */
 export const refuseOtherBase = async (
   environment: string,
-  endpoint: string | undefined,
+  cloud: Cloud | undefined,
   env: CommandContext['env'],
 ): Promise<void> => {
-  const cloud = await findCloudByEndpoint(stateRoot(env), endpoint)
   if (cloud === undefined) return
   const carried = await findCloudBase(stateRoot(env), cloud.name)
   if (carried === undefined || carried === environment) return
@@ -92,7 +91,8 @@ export const resolveConnection = async (
   const endpoint = endpointOf(env)
   const isNamed = values['cloud'] !== undefined || Boolean(env['CLOUD'])
   if (!isNamed && (endpoint !== undefined || !environment.local_cloud)) {
-    return { region, endpoint, credentials: undefined }
+    const cloud = await findCloudByEndpoint(stateRoot(env), endpoint)
+    return { region, endpoint, credentials: undefined, cloud }
   }
   const name = chosenCloud(context)
   const cloud = await findCloud(stateRoot(env), name)
@@ -100,8 +100,7 @@ export const resolveConnection = async (
   if (cloud === undefined) {
     throw cloudError('ERR_CLOUD_DOWN', `The local cloud "${name}" is not up.`)
   }
-  const gateway = `http://127.0.0.1:${cloud.ports.gateway}`
-  return { region, endpoint: gateway, credentials: cloudCredentials }
+  return { region, endpoint: cloud.endpoint, credentials: cloudCredentials, cloud }
 }
 
 const endpointOf = (env: CommandContext['env']): string | undefined => {
@@ -112,7 +111,7 @@ const endpointOf = (env: CommandContext['env']): string | undefined => {
 
 const refuseConflict = (name: string, cloud: Cloud | undefined, endpoint: string): void => {
   if (cloud !== undefined && isGatewayOf(cloud, endpoint)) return
-  const place = cloud === undefined ? 'not up' : `at http://127.0.0.1:${cloud.ports.gateway}`
+  const place = cloud === undefined ? 'not up' : `at ${cloud.endpoint}`
   throw programError(
     'ERR_CLOUD_CONFLICT',
     `CLOUD is "${name}" (${place}), but AWS_ENDPOINT_URL is ${endpoint}.`,

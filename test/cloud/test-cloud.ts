@@ -60,7 +60,7 @@ export const startTestCloud = async (file: string): Promise<TestCloud> => {
   }
   await down()
   const cloud = await up()
-  const endpoint = `http://127.0.0.1:${cloud.ports.gateway}`
+  const { endpoint } = cloud
   return {
     cloud,
     toolbox,

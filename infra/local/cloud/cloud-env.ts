@@ -10,7 +10,7 @@ import { cloudError } from './cloud-error.ts'
 export const cloudEnv = async (cloud: Cloud): Promise<Record<string, string>> => {
   const url = await listenerUrl(cloud)
   return {
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${cloud.ports.gateway}`,
+    AWS_ENDPOINT_URL: cloud.endpoint,
     AWS_REGION: cloud.region,
     AWS_DEFAULT_REGION: cloud.region,
     AWS_ACCESS_KEY_ID: cloudCredentials.accessKeyId,
@@ -22,8 +22,9 @@ export const cloudEnv = async (cloud: Cloud): Promise<Record<string, string>> =>
 /** The gateway's control path lists every listener with its loopback URL. */
 const listenerUrl = async (cloud: Cloud): Promise<string | undefined> => {
   try {
-    const url = `http://127.0.0.1:${cloud.ports.gateway}/_assay/listeners`
-    const answer = await fetch(url, { signal: AbortSignal.timeout(5000) })
+    const answer = await fetch(`${cloud.endpoint}/_assay/listeners`, {
+      signal: AbortSignal.timeout(5000),
+    })
     const entries = (await answer.json()) as { url: string | null }[]
     return entries.find((entry) => entry.url !== null)?.url ?? undefined
   } catch (cause) {

@@ -26,6 +26,8 @@ export interface Cloud {
   /** Docker label on every container, volume, image and network of this cloud. */
   readonly label: string
   readonly ports: CloudPorts
+  /** Where any AWS client reaches it: AWS_ENDPOINT_URL. */
+  readonly endpoint: string
   readonly stateDir: string
 }
 
@@ -89,6 +91,7 @@ export const describeCloud = (options: {
       listenerFirst: base + 20,
       listenerCount: 24,
     },
+    endpoint: `http://127.0.0.1:${base}`,
     stateDir: join(options.stateRoot, name),
   }
 }

@@ -15,6 +15,13 @@ export interface FactsReader {
   readonly ensureFresh: () => Promise<void>
 }
 
+/** EC2 operations after which launch templates or subnets may differ from what the model knows. */
+export const changesFacts: ReadonlySet<string> = new Set([
+  ...['CreateLaunchTemplate', 'CreateLaunchTemplateVersion', 'ModifyLaunchTemplate'],
+  ...['DeleteLaunchTemplate', 'DeleteLaunchTemplateVersions'],
+  ...['CreateSubnet', 'CreateDefaultSubnet', 'CreateDefaultVpc', 'DeleteSubnet', 'DeleteVpc'],
+])
+
 export interface FactsParts {
   readonly ec2: EC2Client
   readonly facts: () => Facts

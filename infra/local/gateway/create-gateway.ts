@@ -11,7 +11,7 @@ import { adoptInstances } from '../engine/adopt-instances.ts'
 import { answerControl } from './control-paths.ts'
 import { createDriver, type Driver } from '../engine/driver.ts'
 import { createEffectRunner } from '../engine/effects.ts'
-import { createFactsReader } from '../engine/facts.ts'
+import { changesFacts, createFactsReader } from '../engine/facts.ts'
 import type { OwnCalls } from '../wire/handler.ts'
 import { closeServer, listenOn } from './http-server.ts'
 import type { Log } from '../../foundation/log.ts'
@@ -107,7 +107,7 @@ const createFront = (options: GatewayOptions, driver: Driver, ec2: EC2Client) =>
     moto,
     ownCalls: joinOwnCalls(modelCalls({ models, driver, facts }), ...options.ownCalls),
     onAnswered: (call: { service: string; operation?: string }) => {
-      if (call.service !== 'ec2' || !changesFacts.test(call.operation ?? '')) return
+      if (call.service !== 'ec2' || !changesFacts.has(call.operation ?? '')) return
       facts.markStale()
       facts.ensureFresh().catch((error: unknown) => log('warn', 'facts were not read', { error }))
     },
@@ -131,6 +131,3 @@ const createFront = (options: GatewayOptions, driver: Driver, ec2: EC2Client) =>
     control: createRequestListener({ ...parts, control }),
   }
 }
-
-/** Calls after which launch templates or subnets may differ from what the model was told. */
-const changesFacts = /^(Create|Modify|Delete|Associate|Disassociate).*(LaunchTemplate|Subnet|Vpc)/

@@ -44,14 +44,13 @@ export const furnishing = (options: FurnishOptions): Furnishing => {
       fingerprint = published
     },
     base: async (cloud) => {
-      const endpoint = `http://127.0.0.1:${cloud.ports.gateway}`
       const spec = describeBase(options.environment, {
         accountId: cloud.accountId,
         vpcCidr: cloud.vpcCidr,
         // From the host, bodies see its address on the bridge, whatever loopback address it used.
         sshSourceCidr: `${cloud.hostAddress}/32`,
       })
-      await createBase(createBaseClients(endpoint, cloud.region), spec, {
+      await createBase(createBaseClients(cloud), spec, {
         ...standIn,
         ...(fingerprint === undefined ? {} : { 'datadog-apt-key-fingerprint': fingerprint }),
       })

@@ -16,7 +16,7 @@ export const gatewayDaemon = (cloud: Cloud): DaemonSpec => ({
 
 /** @throws when it is not up, or another cloud's gateway answers */
 export const assertGatewayHealthy = async (cloud: Cloud): Promise<void> => {
-  const url = `http://127.0.0.1:${cloud.ports.gateway}/_assay/health`
+  const url = `${cloud.endpoint}/_assay/health`
   const response = await fetch(url, { signal: AbortSignal.timeout(2000) })
   const { cloud: name } = (await response.json()) as { cloud?: string }
   if (name !== cloud.name) throw new Error(`${url} is the gateway of ${String(name)}.`)

@@ -14,7 +14,7 @@ export const projectDir = fileURLToPath(new URL('../../..', import.meta.url)).re
 
 /** A bake on the test's cloud, wired as the command wires it. */
 export const bakeOn = async (
-  { clientConfig, env }: TestCloud,
+  { cloud, clientConfig, env }: TestCloud,
   options: {
     readonly folder: string
     readonly template?: string
@@ -26,7 +26,7 @@ export const bakeOn = async (
   const environment = loadEnvironment('local')
   const clients = createClients(clientConfig)
   const base = await readBaseParameters(clients.ssm, 'local')
-  const context = await openBake(
+  const context = openBake(
     {
       environment: {
         ...environment,
@@ -35,7 +35,7 @@ export const bakeOn = async (
       account: '123456789012',
       base,
       clients,
-      connection: clientConfig,
+      connection: { ...clientConfig, cloud },
     },
     {
       aim: { environment: 'local', cloud: undefined },

@@ -14,7 +14,7 @@ const stateDirOf = async (
   place: { readonly account: string; readonly region?: string; readonly environment?: string },
 ): Promise<string> => {
   const { account, region = 'eu-west-1', environment = 'prod' } = place
-  const connection = { region, endpoint: undefined, credentials: undefined }
+  const connection = { region, endpoint: undefined, credentials: undefined, cloud: undefined }
   const session = {
     account,
     environment: { ...loadEnvironment(environment), region },
@@ -22,7 +22,7 @@ const stateDirOf = async (
     clients: createClients(connection),
     connection,
   }
-  const { stateDir } = await openBake(session, {
+  const { stateDir } = openBake(session, {
     aim: { environment, cloud: undefined },
     env: { HOME: state, XDG_STATE_HOME: state },
     now: Date.now,

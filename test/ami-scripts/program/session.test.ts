@@ -32,7 +32,12 @@ t.test('AWS_ENDPOINT_URL wins in every environment', async (t) => {
 
 t.test('prod without an endpoint is AWS itself, with the SDK finding credentials', async (t) => {
   const connection = await resolveConnection(loadEnvironment('prod'), { env: {}, values: {} })
-  t.strictSame(connection, { region: 'eu-west-1', endpoint: undefined, credentials: undefined })
+  t.strictSame(connection, {
+    region: 'eu-west-1',
+    endpoint: undefined,
+    credentials: undefined,
+    cloud: undefined,
+  })
 })
 
 t.test('local without a cloud says so', async (t) => {
@@ -64,15 +69,18 @@ const withBlue = async (t: { teardown: (run: () => unknown) => void }) => {
 t.test('a cloud that is named is meant in every environment', async (t) => {
   const env = await withBlue(t)
   for (const name of ['local', 'prod']) {
-    const { endpoint } = await resolveConnection(loadEnvironment(name), { env, values: {} })
-    t.equal(endpoint, 'http://127.0.0.1:5266')
+    const connection = await resolveConnection(loadEnvironment(name), { env, values: {} })
+    t.match(connection, { endpoint: 'http://127.0.0.1:5266', cloud: { name: 'blue' } })
   }
 })
 
 t.test('a cloud with another base is named, with the base that it carries', async (t) => {
   const env = await withBlue(t)
-  const check = (environment: string, endpoint: string | undefined) =>
-    refuseOtherBase(environment, endpoint, env)
+  const check = async (environment: string, endpoint: string | undefined) => {
+    const from = { XDG_STATE_HOME: env.XDG_STATE_HOME, AWS_ENDPOINT_URL: endpoint }
+    const { cloud } = await resolveConnection(loadEnvironment('prod'), { env: from, values: {} })
+    return refuseOtherBase(environment, cloud, env)
+  }
   await t.rejects(check('local', 'http://127.0.0.1:5266'), {
     code: 'ERR_CLOUD_BASE',
     message: 'Cloud blue carries the base of prod, not of local.',

@@ -27,7 +27,7 @@ export const startImds = async (
   options: ImdsOptions,
 ): Promise<{ readonly close: () => Promise<void> }> => {
   const client = {
-    endpoint: `http://127.0.0.1:${cloud.ports.gateway}`,
+    endpoint: cloud.endpoint,
     region: cloud.region,
     credentials: cloudCredentials,
   }

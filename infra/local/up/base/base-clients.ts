@@ -5,7 +5,7 @@ import { IAMClient } from '@aws-sdk/client-iam'
 import { KMSClient } from '@aws-sdk/client-kms'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SSMClient } from '@aws-sdk/client-ssm'
-import { cloudCredentials } from '../../cloud/cloud.ts'
+import { cloudCredentials, type Cloud } from '../../cloud/cloud.ts'
 
 /** The services that a static base is made of. */
 export interface BaseClients {
@@ -18,12 +18,8 @@ export interface BaseClients {
   readonly ssm: SSMClient
 }
 
-export const createBaseClients = (endpoint: string, region: string): BaseClients => {
-  const settings = {
-    endpoint,
-    region,
-    credentials: cloudCredentials,
-  }
+export const createBaseClients = ({ endpoint, region }: Cloud): BaseClients => {
+  const settings = { endpoint, region, credentials: cloudCredentials }
   return {
     ec2: new EC2Client(settings),
     ecr: new ECRClient(settings),

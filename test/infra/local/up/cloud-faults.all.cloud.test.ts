@@ -64,7 +64,7 @@ const interruptedAt = async (t: Test, { assay }: Trial, verb: string, title: str
 
 const elasticLoadBalancing = (cloud: Cloud) => {
   const client = new ElasticLoadBalancingV2Client({
-    endpoint: `http://127.0.0.1:${cloud.ports.gateway}`,
+    endpoint: cloud.endpoint,
     region: cloud.region,
     credentials: cloudCredentials,
     maxAttempts: 1,

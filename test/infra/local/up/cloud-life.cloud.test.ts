@@ -17,13 +17,13 @@ import { makeStateHome, reserve, testCloud, tracesOf } from './test-cloud.ts'
 t.setTimeout(600_000)
 
 const settingsOf = (cloud: Cloud) => ({
-  endpoint: `http://127.0.0.1:${cloud.ports.gateway}`,
+  endpoint: cloud.endpoint,
   region: cloud.region,
   credentials: cloudCredentials,
 })
 
 const gatewayPid = async (cloud: Cloud): Promise<number> => {
-  const answer = await fetch(`http://127.0.0.1:${cloud.ports.gateway}/_assay/health`)
+  const answer = await fetch(`${cloud.endpoint}/_assay/health`)
   return ((await answer.json()) as { pid: number }).pid
 }
 
@@ -61,7 +61,7 @@ t.test('a cloud starts, is repaired, begins anew and goes without a trace', asyn
   const published = await ssm.send(new GetParametersByPathCommand({ Path: path }))
   t.ok((published.Parameters ?? []).length >= 10, 'the base publishes its ids')
   const exported = await verb('env')
-  t.match(exported.stdout, `export AWS_ENDPOINT_URL=http://127.0.0.1:${cloud.ports.gateway}\n`)
+  t.match(exported.stdout, `export AWS_ENDPOINT_URL=${cloud.endpoint}\n`)
   t.match(exported.stdout, /^export ASSAY_URL=http:\/\/127\.0\.0\.1:\d+$/m)
   const url = /ASSAY_URL=(\S+)/.exec(exported.stdout)?.[1] ?? ''
   t.equal((await fetch(url)).status, 503, 'the listener answers before there is a fleet')

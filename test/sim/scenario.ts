@@ -35,24 +35,41 @@ const bounds = fc.tuple(fc.nat(4), fc.nat(4)).chain(([a, b]) =>
     MaxSize: fc.constant(Math.max(a, b) + 1),
   }),
 )
+/** Policies as they may be, and the value that takes one away. */
+const maintenance = fc
+  .constantFrom([-1, -1], [0, 100], [50, 100], [90, 120], [100, 100], [100, 150], [100, 200])
+  .map(([MinHealthyPercentage, MaxHealthyPercentage]) => ({
+    InstanceMaintenancePolicy: { MinHealthyPercentage, MaxHealthyPercentage },
+  }))
 const one = (operation: string, params: fc.Arbitrary<ModelObject>) =>
   fc.record({ kind: fc.constant('one' as const), operation: fc.constant(operation), pick, params })
 const call = (operation: string, params: fc.Arbitrary<ModelObject>) =>
   fc.record({ kind: fc.constant('call' as const), operation: fc.constant(operation), params })
 
 const happening: fc.Arbitrary<Happening> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('wait' as const), seconds: fc.nat(400) }) },
-  call('SetDesiredCapacity', fc.record({ DesiredCapacity: fc.nat(6) })),
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('wait' as const), seconds: fc.nat(400) }) },
+  {
+    weight: 4,
+    arbitrary: call('SetDesiredCapacity', fc.record({ DesiredCapacity: fc.nat(4) })),
+  },
   call('UpdateAutoScalingGroup', bounds),
+  { weight: 2, arbitrary: call('UpdateAutoScalingGroup', maintenance) },
+  call('UpdateAutoScalingGroup', fc.record({ DefaultInstanceWarmup: fc.constantFrom(-1, 0, 60) })),
   call('SuspendProcesses', fc.record({ ScalingProcesses: fc.subarray(processes) })),
-  call('ResumeProcesses', fc.constant({})),
+  { weight: 2, arbitrary: call('ResumeProcesses', fc.constant({})) },
   call(
     'UpdateAutoScalingGroup',
     fc.record({ VPCZoneIdentifier: fc.constantFrom('subnet-a,subnet-b', 'subnet-b,subnet-c') }),
   ),
   one('TerminateInstanceInAutoScalingGroup', fc.record({ ShouldDecrementDesiredCapacity: flag })),
   one('CompleteLifecycleAction', completion),
-  one('SetInstanceHealth', fc.constant({ HealthStatus: 'Unhealthy' })),
+  {
+    weight: 2,
+    arbitrary: one(
+      'SetInstanceHealth',
+      fc.constant({ HealthStatus: 'Unhealthy', ShouldRespectGracePeriod: false }),
+    ),
+  },
   one('EnterStandby', fc.record({ ShouldDecrementDesiredCapacity: flag })),
   one('ExitStandby', fc.constant({})),
   one('DetachInstances', fc.record({ ShouldDecrementDesiredCapacity: flag })),
@@ -117,4 +134,4 @@ export const attempt = (driver: Driver, operation: string, params: ModelObject):
   }
 }
 
-export const scenario = fc.array(happening, { minLength: 1, maxLength: 25 })
+export const scenario = fc.array(happening, { minLength: 10, maxLength: 30, size: 'max' })

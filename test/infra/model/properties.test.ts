@@ -1,73 +1,73 @@
+/** What holds of a group at every moment of any life, and how much of it those lives were. */
 import fc from 'fast-check'
 import t from 'tap'
-import type { Group } from '../../../infra/model/auto-scaling/state.ts'
 import type { ModelInput } from '../../../infra/model/contract.ts'
-import { isDrained } from '../../../infra/model/load-balancing/targets.ts'
 import { step } from '../../../infra/model/step.ts'
 import type { World } from '../../../infra/model/world.ts'
-import { groupName } from '../../sim/fleet.ts'
+import {
+  drainedBeforeTermination,
+  fullestZoneGives,
+  groupIn,
+  hooksAreWaitedFor,
+  type Invariant,
+  launchesWithinBounds,
+  scaleInKeepsMinimum,
+  unhealthyGoAtTheFloor,
+} from '../../sim/invariants.ts'
+import { emptyLedger, enter } from '../../sim/ledger.ts'
 import { attempt, type Happening, name, play, scenario } from '../../sim/scenario.ts'
 import { createDriver, type Driver } from '../../sim/world-driver.ts'
 
 const check = (runs: number, property: (happenings: Happening[]) => void): void =>
   void fc.assert(fc.property(scenario, property), { numRuns: runs, seed: 20260105 })
 
-const groupIn = (world: World): Group | undefined => world.autoScaling.groups[groupName]
+/** By name: the promise, and how often it must have had something to judge. */
+const promises: readonly [string, number, () => Invariant][] = [
+  ['launches stay within the bounds', 200, () => launchesWithinBounds],
+  ['a scale-in ends at the minimum, and takes nobody protected', 40, () => scaleInKeepsMinimum],
+  ['the fullest zone gives one up', 15, () => fullestZoneGives],
+  ['nobody is terminated before the drain is over', 60, () => drainedBeforeTermination(30_000)],
+  ['a hook is waited for', 200, () => hooksAreWaitedFor(30_000)],
+  ['under a policy the unhealthy go at the floor', 20, () => unhealthyGoAtTheFloor],
+]
 
-const counted = (group: Group): number =>
-  group.launches.length +
-  group.members.filter((m) => m.state.startsWith('Pending') || m.state === 'InService').length
-
-t.test('the model never asks for more than the maximum, and a tenth in a rebalance', async (t) => {
-  check(60, (happenings) => {
-    play(happenings, (world, effects) => {
-      const group = groupIn(world)
-      if (group === undefined || !effects.some((effect) => effect.kind === 'launch')) return
-      const { maxSize } = group.settings
-      const extra = Math.max(1, Math.floor(maxSize / 10))
-      const rebalances = [...group.launches, ...group.members].some(
-        (one) => one.purpose === 'rebalance',
-      )
-      if (counted(group) > maxSize + (rebalances ? extra : 0)) throw new Error('above the maximum')
-    })
-  })
-  t.pass('60 scenarios')
-})
-
-t.test('the model takes a healthy instance only while more than the minimum remain', async (t) => {
-  const chosen = /a difference between desired and actual capacity, shrinking/
-  check(60, (happenings) => {
+t.test('whatever happens to a group, AWS documentation holds at every moment', async (t) => {
+  const ledger = emptyLedger()
+  const met = new Map<string, number>()
+  check(150, (happenings) => {
+    const watched = promises.map(([title, , invariant]) => [title, invariant()] as const)
     let before: World | undefined
-    play(happenings, (world) => {
+    play(happenings, (world, effects, input) => {
+      enter(ledger, effects)
       const was = before === undefined ? undefined : groupIn(before)
       const group = groupIn(world)
       before = world
       if (was === undefined || group === undefined) return
-      const gone = group.members.filter((member) => {
-        const activity = world.autoScaling.openActivities[member.activityId ?? '']
-        const old = was.members.find(({ instanceId }) => instanceId === member.instanceId)
-        return old?.state === 'InService' && chosen.test(activity?.cause ?? '')
-      })
-      if (gone.length === 0) return
-      const left = group.members.filter((member) => member.state === 'InService').length
-      if (left < group.settings.minSize) throw new Error('the model went below the minimum')
-    })
-  })
-  t.pass('60 scenarios')
-})
-
-t.test('an instance is drained from every target group before it is terminated', async (t) => {
-  check(60, (happenings) => {
-    play(happenings, (world, effects) => {
-      for (const effect of effects) {
-        if (effect.kind !== 'terminate') continue
-        for (const arn of Object.keys(world.loadBalancing.targetGroups)) {
-          if (!isDrained(world, arn, effect.instanceId)) throw new Error('terminated undrained')
-        }
+      for (const [title, invariant] of watched) {
+        const count = () => void met.set(title, (met.get(title) ?? 0) + 1)
+        const wrong = invariant({ was, group, world, effects, input }, count)
+        if (wrong !== undefined) throw new Error(`not so: ${title}: ${wrong}`)
       }
     })
   })
-  t.pass('60 scenarios')
+  for (const [title, least] of promises) {
+    const count = met.get(title) ?? 0
+    t.ok(count >= least, `${title}: judged ${count} times, of ${least} at least`)
+  }
+  const least = {
+    launches: 400,
+    launchFailures: 40,
+    terminations: 200,
+    scaleIns: 40,
+    replacements: 40,
+    rebalances: 10,
+    launchHookWaits: 400,
+    terminateHookWaits: 150,
+  }
+  for (const [kind, count] of Object.entries(ledger)) {
+    const wanted = least[kind as keyof typeof least]
+    t.ok(count >= wanted, `${count} ${kind}, of ${wanted} at least`)
+  }
 })
 
 t.test('every activity is explained, in order of time, and ends in a final status', async (t) => {

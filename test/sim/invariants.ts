@@ -96,7 +96,7 @@ export const fullestZoneGives: Invariant = (moment, met) => {
 }
 
 /** DescribeTargetHealth, asked of a copy of the world. */
-export const targetState = (world: World, arn: string, id: string): string => {
+const targetState = (world: World, arn: string, id: string): string => {
   const params = { TargetGroupArn: arn, Targets: [{ Id: id }] }
   const call = { kind: 'call', service: 'elasticloadbalancing' } as const
   const { answer } = step(world, world.now, { ...call, operation: 'DescribeTargetHealth', params })

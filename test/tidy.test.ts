@@ -3,8 +3,6 @@ import { execFileSync } from 'node:child_process'
 import t from 'tap'
 import { checkCalls, checkComments } from './tidy/call-rules.ts'
 import { checkAwsNames, checkCatalogue } from './tidy/catalogue-rules.ts'
-import { checkExports } from './tidy/export-rules.ts'
-import { findUnusedFiles } from './tidy/import-rules.ts'
 import {
   checkMakefile,
   checkReadme,
@@ -40,10 +38,6 @@ const expectNone = (title: string, faults: readonly Fault[]): void => {
   })
 }
 
-const otherTexts = files.filter(({ path }) => !path.startsWith('test/tidy'))
-
-expectNone('every file is used', findUnusedFiles(sources, otherTexts))
-expectNone('every exported value is used', checkExports(sources))
 expectNone('process, console, clock and chance stay in their homes', checkCalls(sources))
 expectNone('files, scripts and lines keep to their size', checkSizes(files))
 expectNone('functions keep to their size', checkFunctions(sources))

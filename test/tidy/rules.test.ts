@@ -2,8 +2,6 @@
 import t from 'tap'
 import { checkCalls, checkComments } from './call-rules.ts'
 import { checkAwsNames, checkCatalogue } from './catalogue-rules.ts'
-import { checkExports } from './export-rules.ts'
-import { findUnusedFiles } from './import-rules.ts'
 import {
   checkMakefile,
   checkReadme,
@@ -16,33 +14,6 @@ import { parse, type Fault, type Source } from './sources.ts'
 
 const places = (faults: readonly Fault[]) =>
   faults.map(({ path, line }) => (line === undefined ? path : `${path}:${line}`))
-
-t.test('a file only tests import is unused; one a script starts is not', async (t) => {
-  const sources = [
-    parse('infra/a.ts', ''),
-    parse('infra/b.ts', ''),
-    parse('test/infra/a.test.ts', `import { a } from '../../infra/a.ts'`),
-  ]
-  const others = [{ path: 'Makefile', text: 'node infra/b.ts' }]
-  t.strictSame(places(findUnusedFiles(sources, others)), ['infra/a.ts'])
-})
-
-t.test('a value is exported for an importer, and used by more than tests', async (t) => {
-  const faults = checkExports([
-    parse('infra/a.ts', `export const used = 1\nexport const own = 1\nuse(own)`),
-    parse('infra/b.ts', `export const tested = 1\nexport function f() {}\nexport type T = 1`),
-    parse('infra/c.ts', `import { used } from './a.ts'\nimport * as d from './d.ts'`),
-    parse('infra/d.ts', `export const any = 1`),
-    parse('test/b.test.ts', `import { tested } from '../infra/b.ts'`),
-    parse('test/fixture.ts', `export const forNobody = 1`),
-  ])
-  t.strictSame(places(faults), [
-    'infra/a.ts:2',
-    'infra/b.ts:1',
-    'infra/b.ts:2',
-    'test/fixture.ts:1',
-  ])
-})
 
 t.test('process, console, clock and chance are found outside their homes', async (t) => {
   const text = `const a = process.env['X']\nconsole.log(a)\nDate.now()\nnew Date()\nMath.random()`

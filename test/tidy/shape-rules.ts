@@ -45,7 +45,7 @@ export const checkFunctions = (sources: readonly TypeScriptSource[]): readonly F
   })
 
 /** What a file's name says beyond what is in it: how a test is run, and whether it is one. */
-const kind = /(\.all)?(\.cloud|\.program|\.tools)?(\.test)?(\.d)?\.ts$/
+const kind = /(\.config)?(\.all)?(\.cloud|\.program|\.tools)?(\.test)?(\.d)?\.ts$/
 const vagueNames = /^(utils?|helpers?|common|types|misc|shared|lib)$/
 
 export const checkNames = (paths: readonly string[]): readonly Fault[] =>

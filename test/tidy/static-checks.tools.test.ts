@@ -1,40 +1,10 @@
 /** What the checkers of the field say: tsc, dependency-cruiser, Prettier, shellcheck, shfmt … */
-import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import t, { type Test } from 'tap'
+import t from 'tap'
+import { expectClean, node, run } from './checkers.ts'
 import { isBash } from './script-rules.ts'
 import { listFiles, readSource, root } from './sources.ts'
-
-const deadlineMs = 100_000
-
-interface Ran {
-  readonly status: number | null
-  readonly output: string
-}
-
-const run = (program: string, words: readonly string[]): Ran => {
-  const { status, stdout, stderr, error } = spawnSync(program, words, {
-    cwd: root,
-    encoding: 'utf8',
-    timeout: deadlineMs,
-  })
-  return { status, output: `${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}`.trim() }
-}
-
-const node = (script: string, words: readonly string[]): Ran =>
-  run(process.execPath, [join(root, 'node_modules', script), ...words])
-
-/** One failure a line of output, so that the summary names every place. */
-const expectClean = (t: Test, { status, output }: Ran, fix: string): void => {
-  if (status === 0) {
-    t.pass(fix)
-    return
-  }
-  const lines = output.split('\n').filter((line) => line.trim() !== '')
-  for (const line of lines.slice(0, 60)) t.fail(`${line} (${fix})`, { stack: '', at: null })
-  if (lines.length === 0) t.fail(`no output, status ${status} (${fix})`)
-}
 
 const isOnPath = (program: string): boolean =>
   (process.env['PATH'] ?? '').split(':').some((folder) => existsSync(join(folder, program)))

@@ -81,6 +81,9 @@ const checkValue = (check: Check, ref: ShapeRef, value: AwsValue, path: string):
           checkValue(check, shape.value, item, `${path}.${key}.member`)
         }
       }
+      return
+    default:
+    // A scalar has nothing below it.
   }
 }
 

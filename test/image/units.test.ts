@@ -78,6 +78,57 @@ t.test('nothing of ours runs on a builder: it has no document of an environment'
   }
 })
 
+const sharedSandbox = join(project, 'systemd/assay-.service.d/10-sandbox.conf')
+
+/** The settings of a unit or drop-in, one `Key=value` a line. */
+const settings = (path: string): string[] =>
+  readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => /^[A-Z]\w+=/.test(line))
+
+t.test('a line of the sandbox stands in one place, and is told from its exceptions', async (t) => {
+  const shared = settings(sharedSandbox).map((line) => line.split('=')[0])
+  t.ok(shared.length > 20)
+  for (const name of ownUnits) {
+    const own = settings(join(project, 'systemd', name)).map((line) => line.split('=')[0])
+    // A drop-in is read after the unit: what the unit says of the same key would have no effect.
+    t.strictSame(
+      own.filter((key) => shared.includes(key)),
+      [],
+      `${name} says nothing that the drop-in decides`,
+    )
+  }
+})
+
+t.test('an exception is read after the sandbox, and says what it takes back', async (t) => {
+  const shared = settings(sharedSandbox)
+  const folders = units.filter((name) => /^assay-.+\.service\.d$/.test(name))
+  t.strictSame(folders, [])
+  for (const folder of folders) {
+    t.ok(ownUnits.includes(folder.slice(0, -'.d'.length)), `${folder} belongs to a unit`)
+    for (const name of readdirSync(join(project, 'systemd', folder))) {
+      t.ok(name > '10-sandbox.conf', `${name} is read after 10-sandbox.conf`)
+      for (const line of settings(join(project, 'systemd', folder, name))) {
+        t.ok(!shared.includes(line), `${line} changes something`)
+      }
+    }
+  }
+})
+
+t.test(
+  'a unit that the bake or a builder makes for a while is not caught by the sandbox',
+  async (t) => {
+    const template = readdirSync(join(project, 'packer'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+      .join('\n')
+    const transient = [...template.matchAll(/systemd-run .*--unit[= ](\S+)/g)].map(
+      ([, name]) => name,
+    )
+    t.strictSame(transient, ['builder-time-to-live'])
+  },
+)
+
 t.test('no unit runs as root, and a named user is one that the image makes', async (t) => {
   const path = join(project, 'packer/rootfs/usr/lib/sysusers.d/assay.conf')
   const declared = readFileSync(path, 'utf8')

@@ -78,10 +78,11 @@ build {
     script          = "${path.root}/scripts/check.sh"
     execute_command = local.as_root
     env = {
-      APP_IMAGE             = var.app_image
-      DATADOG_AGENT_VERSION = var.datadog_agent_version
-      DOCKER_VERSION        = var.docker_version
-      SSM_AGENT             = var.ssm_agent
+      APP_IMAGE               = var.app_image
+      DATADOG_AGENT_VERSION   = var.datadog_agent_version
+      DATADOG_KEY_FINGERPRINT = var.datadog_apt_key_fingerprint
+      DOCKER_VERSION          = var.docker_version
+      SSM_AGENT               = var.ssm_agent
     }
   }
 

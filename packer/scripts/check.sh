@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What must be true after the image's first own boot. Every claim is one line, `claim ok: …` or
 # `claim failed: …`; the receipt keeps them.
-# Inputs: APP_IMAGE, DATADOG_AGENT_VERSION, DOCKER_VERSION, SSM_AGENT.
+# Inputs: APP_IMAGE, DATADOG_AGENT_VERSION, DATADOG_KEY_FINGERPRINT, DOCKER_VERSION, SSM_AGENT.
 set -euo pipefail
 shopt -s inherit_errexit
 
@@ -50,8 +50,26 @@ image_is_preloaded() {
     grep --line-regexp --fixed-strings "${APP_IMAGE}"
 }
 
-no_registry_login() {
-  ! find /root /home -path '*/.docker/config.json' | grep .
+# Fingerprints of the keys in these folders, but for those of Debian's own package.
+foreign_keys() {
+  local keyring
+  while IFS= read -r -d '' keyring; do
+    dpkg-query --search "${keyring}" 2>/dev/null | grep --quiet '^debian-archive-keyring:' ||
+      gpg --homedir "$(mktemp --directory)" --batch --quiet --show-keys --with-colons "${keyring}" |
+      awk -F: '$1 == "pub" { getline; print $10 }' # The line after a key has its fingerprint.
+  done < <(find "$@" -type f -print0 2>/dev/null)
+}
+
+# A package's script may put its own keyring over the one that the bake had made.
+claim_keys() {
+  local text="apt takes what is not Debian's by ${DATADOG_KEY_FINGERPRINT} alone" found
+  found=$(foreign_keys "$@" | sort --unique)
+  if [[ ${found} == "${DATADOG_KEY_FINGERPRINT}" ]]; then
+    echo "claim ok: ${text}"
+  else
+    echo "claim failed: ${text}; found: ${found//$'\n'/ }"
+    failed=1
+  fi
 }
 
 not_running() {
@@ -69,7 +87,7 @@ main() {
     version_is datadog-agent "${DATADOG_AGENT_VERSION}"
   claim 'the Datadog agent waits for its key' not_running datadog-agent.service
   claim 'the app image is the one asked for' image_is_preloaded
-  claim 'no registry login is kept' no_registry_login
+  claim_keys /usr/share/keyrings /etc/apt/keyrings /etc/apt/trusted.gpg.d
   if [[ ${SSM_AGENT} == true ]]; then
     claim 'the SSM agent starts at boot' systemctl is-active --quiet amazon-ssm-agent.service
   else

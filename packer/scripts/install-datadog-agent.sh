@@ -45,7 +45,9 @@ add_archive() {
     --option APT::Get::List-Cleanup=0 --error-on=any update
 }
 
-# The agent cannot start before it has its key: a policy of 101 keeps the package from trying.
+# The agent cannot start before it has its key: a policy of 101 keeps the package from trying. What
+# it recommends stays out: datadog-signing-keys puts the vendor's keys of many years over our one,
+# to follow their rotation on machines that are upgraded. An image is not.
 install_agent() {
   local offered
   offered=$(apt-cache madison datadog-agent | awk '{ print $3 }')
@@ -53,9 +55,9 @@ install_agent() {
     fail "datadog-agent ${DATADOG_AGENT_VERSION} is not in ${DATADOG_APT_URL}; review the pin file"
   printf '#!/bin/sh\nexit 101\n' >"${policy}"
   chmod 0755 "${policy}"
-  apt_get install "datadog-agent=${DATADOG_AGENT_VERSION}" datadog-signing-keys
+  apt_get install "datadog-agent=${DATADOG_AGENT_VERSION}"
   rm "${policy}"
-  apt-mark hold datadog-agent datadog-signing-keys >/dev/null
+  apt-mark hold datadog-agent >/dev/null
 }
 
 # Key, site and tags come at boot; what is the same everywhere stands here. Our drop-in for the unit

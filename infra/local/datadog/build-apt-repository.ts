@@ -42,7 +42,7 @@ export const buildAptRepository = async (options: AptRepositoryOptions): Promise
   const { cacheRoot, version, env, signal } = options
   const sources = await readPackageSources()
   const cache = join(cacheRoot, 'datadog-apt')
-  const home = join(cache, contentHash('1', version, JSON.stringify(sources)).slice(0, 16))
+  const home = join(cache, contentHash('2', version, JSON.stringify(sources)).slice(0, 16))
   const context = {
     env,
     signal,

@@ -9,10 +9,11 @@ const sourceDateEpoch = '1767225600'
 
 const deadlineMs = 60_000
 
-/** The vendor's own numbering of the key package. */
+/** The vendor's own numbering of the key package, as its control file has it. */
 const signingKeysVersion = '1:1.4.0'
 
 export const packageSources = fileURLToPath(new URL('package', import.meta.url))
+const signingKeysSources = fileURLToPath(new URL('signing-keys', import.meta.url))
 
 /**
  * Builds `datadog-agent` and `datadog-signing-keys` below `root`.
@@ -33,10 +34,10 @@ export const buildPackages = async (
     await writeFile(path, text.replaceAll('@VERSION@', version))
   }
   const keys = join(workDir, 'datadog-signing-keys')
-  await mkdir(join(keys, 'DEBIAN'), { recursive: true })
-  await writeFile(join(keys, 'DEBIAN/control'), signingKeysControl)
-  await mkdir(join(keys, 'usr/share/keyrings'), { recursive: true })
-  await writeFile(join(keys, 'usr/share/keyrings/datadog-archive-keyring.gpg'), keyring)
+  await cp(signingKeysSources, keys, { recursive: true })
+  const keyringFolder = join(keys, 'opt/datadog-signing-keys')
+  await mkdir(keyringFolder, { recursive: true })
+  await writeFile(join(keyringFolder, 'datadog-archive-keyring.gpg'), keyring)
   return [
     await pack(run, { root, folder: agent, filename: fileName('datadog-agent', version, 'amd64') }),
     await pack(run, {
@@ -46,16 +47,6 @@ export const buildPackages = async (
     }),
   ]
 }
-
-const signingKeysControl = `Package: datadog-signing-keys
-Version: ${signingKeysVersion}
-Architecture: all
-Maintainer: Assay <assay@localhost>
-Section: utils
-Priority: optional
-Description: key that signs the local stand-in of apt.datadoghq.com
- The same file at the same place as the vendor's package brings.
-`
 
 /** An epoch is part of the version, not of the file's name. */
 const fileName = (name: string, version: string, architecture: string): string =>
@@ -80,13 +71,16 @@ const pack = async (
   }
 }
 
-/** Every file of the package sources, name and content, in the order of their names. */
-export const readPackageSources = async (): Promise<string[]> => {
-  const entries = await readdir(packageSources, { recursive: true, withFileTypes: true })
+/** Every file of both packages' sources, name and content, in the order of their names. */
+export const readPackageSources = async (): Promise<string[]> =>
+  (await Promise.all([packageSources, signingKeysSources].map(readFolder))).flat()
+
+const readFolder = async (folder: string): Promise<string[]> => {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const files = entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .sort()
   const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')))
-  return files.flatMap((file, index) => [file.slice(packageSources.length), texts[index] ?? ''])
+  return files.flatMap((file, index) => [file.slice(folder.length), texts[index] ?? ''])
 }

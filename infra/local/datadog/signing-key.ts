@@ -10,11 +10,14 @@ export interface SigningKey {
   readonly fingerprint: string
   /** ASCII-armoured public key. */
   readonly publicKey: string
-  /** Binary public key, as apt's keyrings hold it. */
+  /** Binary public keys, as apt's keyrings hold them: this one, and more, as a vendor has. */
   readonly keyring: Uint8Array
   /** Signs a file in clear (`InRelease`) or apart from it (`Release.gpg`). */
   readonly sign: (mode: 'clearsign' | 'detach-sign', file: string, output: string) => Promise<void>
 }
+
+/** The vendor's own keyring has keys of earlier and later years beside the current one. */
+const otherKeys = ['2022', '2024', '2028', '2033']
 
 /**
  * Runs `use` with a new key, and forgets the secret half after it: nobody can sign with it again.
@@ -31,12 +34,14 @@ export const withSigningKey = async <Result>(
   const gpg = (...args: string[]): Promise<string> =>
     run(['gpg', `--homedir=${home}`, '--batch', '--quiet', '--yes', ...args], { deadlineMs })
   try {
-    const owner = 'Datadog stand-in of a local Assay cloud <assay@localhost>'
-    await gpg('--passphrase=', '--quick-generate-key', owner, 'ed25519', 'sign', 'never')
+    const generate = (owner: string): Promise<string> =>
+      gpg('--passphrase=', '--quick-generate-key', owner, 'ed25519', 'sign', 'never')
+    await generate('Datadog stand-in of a local Assay cloud <assay@localhost>')
     const listing = await gpg('--list-keys', '--with-colons')
     const fingerprint = /^fpr:+([0-9A-F]{40}):/m.exec(listing)?.[1] ?? ''
+    for (const year of otherKeys) await generate(`Datadog stand-in, another key (${year})`)
     const binary = join(home, 'key.gpg')
-    await gpg(`--output=${binary}`, '--export', fingerprint)
+    await gpg(`--output=${binary}`, '--export')
     return await use({
       fingerprint,
       publicKey: await gpg('--armor', '--export', fingerprint),

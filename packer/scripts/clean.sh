@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Takes out of the image what belongs to this one builder. verify.sh asserts every line of it.
+# Takes out of the image what belongs to this one builder, and stops whatever would write it anew
+# when the builder stops. The image's own claims say what must be gone (usr/lib/assay/image-claims).
 set -euo pipefail
 shopt -s inherit_errexit
 
@@ -18,24 +19,34 @@ stop_writers() {
 
 clean_docker() {
   docker container prune --force >/dev/null
-  rm --recursive --force /root/.docker /home/admin/.docker
+  rm --recursive --force /root/.docker /home/*/.docker
   systemctl stop docker.socket docker.service containerd.service
-  rm --recursive --force /var/lib/docker/tmp
+  # The daemons draw their ids, and dockerd its own networks, when they start without. containerd
+  # holds running containers alone: the app's image is dockerd's.
+  rm --force /var/lib/docker/engine-id /etc/docker/key.json
+  rm --recursive --force /var/lib/docker/tmp /var/lib/docker/network /var/lib/containerd/*
 }
 
 clean_packages() {
   apt-get --yes clean
   rm --recursive --force /var/lib/apt/lists /var/cache/apt /var/log/apt
   install --directory /var/lib/apt/lists/partial /var/cache/apt/archives/partial /var/log/apt
+  rm --force /var/cache/ldconfig/aux-cache
   find /var/cache/debconf -name '*-old' -delete
 }
 
-# The machine's own identity. machine-id stays, empty, so that the next boot is a first one.
+# The machine's own identity. machine-id stays, empty, so that the next boot draws one.
 clean_identity() {
+  local hosts
   : >/etc/machine-id
   : >/etc/hostname
+  hosts=$(sed '/^127\.0\.1\.1/d' /etc/hosts)
+  printf '%s\n' "${hosts}" >/etc/hosts # Written in place: a local body has it as a mount.
+  # It saves a new seed whenever it stops: now, and not when the builder does.
+  systemctl stop systemd-random-seed.service
   rm --force /var/lib/dbus/machine-id /var/lib/systemd/random-seed
   rm --force /var/lib/systemd/credential.secret /etc/ssh/ssh_host_*
+  rm --force /etc/datadog-agent/{auth_token,ipc_cert.pem,install.json}
   rm --force /etc/netplan/50-cloud-init.yaml /etc/network/interfaces.d/50-cloud-init
   rm --recursive --force /var/lib/dhcp/* /var/lib/dhcpcd/* /var/lib/cloud
 }

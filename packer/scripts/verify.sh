@@ -1,44 +1,8 @@
 #!/usr/bin/env bash
-# Last of all: asserts what must be absent from the image. One line a claim, as in check.sh.
+# Last of all: the image's own claims, before it is cut. They are made once more where they count,
+# on the finished AMI (assay-image-claims.service): a builder writes until it has stopped.
 set -euo pipefail
 shopt -s inherit_errexit
-
-failed=0
-
-# Every path that the pattern names must be absent.
-absent() {
-  local text=$1 found
-  shift
-  found=$(find "$@" 2>/dev/null) || true # A folder that is not there holds nothing.
-  report "${text}" "${found}"
-}
-
-# A regular file must be there and empty.
-empty() {
-  local found=""
-  [[ -f $1 && ! -s $1 ]] || found=$1
-  report "$1 is empty" "${found}"
-}
-
-report() {
-  if [[ -z $2 ]]; then
-    echo "claim ok: $1"
-  else
-    echo "claim failed: $1; found: ${2//$'\n'/ }"
-    failed=1
-  fi
-}
-
-ssh_server() {
-  dpkg-query --show --showformat='${db:Status-Abbrev} ${Package}\n' openssh-server 2>/dev/null |
-    grep '^i' || true # No match is what is wanted.
-  command -v sshd || true
-}
-
-# The SSM agent logs Packer's own session until the builder shuts down: see kept_sessions.
-logs_with_content() {
-  find "$1" -path "$1/amazon/ssm" -prune -o -type f -size +0 -print
-}
 
 # What is missing for the SSM agent's state and logs to go at the shutdown.
 kept_sessions() {
@@ -49,9 +13,14 @@ kept_sessions() {
   grep --quiet '^KillMode=control-group$' <<<"${unit}" || echo 'writers that outlive the unit'
 }
 
-# Accounts that a password opens.
-open_accounts() {
-  awk -F: '$2 !~ /^[!*]/ { print $1 }' /etc/shadow
+claim_sessions_go() {
+  local text='Session Manager state and logs go at the shutdown' missing
+  missing=$(kept_sessions)
+  if [[ -n ${missing} ]]; then
+    echo "claim failed: ${text}; found: ${missing//$'\n'/ }"
+    return 1
+  fi
+  echo "claim ok: ${text}"
 }
 
 # The builder's way to be root goes when nothing needs it any more: cleanup and this script ran by
@@ -63,26 +32,9 @@ give_up_sudo() {
 }
 
 main() {
-  empty /etc/machine-id
-  empty /etc/hostname
-  report 'no SSH server is installed' "$(ssh_server)"
-  report 'no account has a password' "$(open_accounts)"
-  absent 'no SSH host key' /etc/ssh -name 'ssh_host_*'
-  absent 'no authorized key' /root /home -name authorized_keys
-  absent 'no cloud-init state' /var/lib/cloud -mindepth 1
-  absent 'no journal' /var/log/journal -type f
-  report 'no log has content' "$(logs_with_content /var/log)"
-  report 'Session Manager state and logs go at the shutdown' "$(kept_sessions)"
-  absent 'no shell history' /root /home -name '.*_history'
-  absent 'no registry login' /root /home /run -path '*.docker/config.json'
-  absent 'no package list or archive' /var/lib/apt/lists /var/cache/apt -type f
-  absent 'no random seed or credential secret' /var/lib/systemd -maxdepth 1 \
-    \( -name random-seed -o -name credential.secret \)
-  absent 'no lease' /var/lib/dhcp /var/lib/dhcpcd -type f
-  absent 'no core dump' /var/lib/systemd/coredump /var/crash -type f
-  absent 'no cloud or git credential' /root /home \
-    \( -name .aws -o -name .netrc -o -name .git-credentials -o -name .npmrc \)
-  absent 'no leftover of the bake' /var/tmp -maxdepth 1 -name '*assay*'
+  local failed=0
+  claim_sessions_go || failed=1
+  /usr/lib/assay/image-claims builder || failed=1
   sync
   ((failed == 0)) || return 1
   give_up_sudo

@@ -4,12 +4,12 @@
  */
 import { DescribeInstancesCommand, DescribeImagesCommand } from '@aws-sdk/client-ec2'
 import { ListBucketsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
-import { GetCommandInvocationCommand, SendCommandCommand } from '@aws-sdk/client-ssm'
 import t from 'tap'
 import { createClients, type AwsClients } from '../../ami-scripts/aws/clients.ts'
 import { cloudCredentials } from '../../infra/local/cloud/cloud.ts'
 import { assaySucceeds, runAssay } from './assay-program.ts'
 import { eventually } from './eventually.ts'
+import { runInside } from './run-inside.ts'
 
 t.setTimeout(1_500_000)
 
@@ -56,24 +56,6 @@ const builders = async (): Promise<string[]> => {
   return (answer.Reservations ?? [])
     .flatMap((reservation) => reservation.Instances ?? [])
     .map((instance) => instance.InstanceId ?? '')
-}
-
-const runInside = async (instanceId: string, script: string): Promise<string> => {
-  const sent = await clients.ssm.send(
-    new SendCommandCommand({
-      InstanceIds: [instanceId],
-      DocumentName: 'AWS-RunShellScript',
-      Parameters: { commands: [script] },
-    }),
-  )
-  const CommandId = sent.Command?.CommandId ?? ''
-  return eventually(async () => {
-    const answer = await clients.ssm.send(
-      new GetCommandInvocationCommand({ CommandId, InstanceId: instanceId }),
-    )
-    const isOver = answer.Status === 'Success' || answer.Status === 'Failed'
-    return isOver && `${answer.StandardOutputContent ?? ''}${answer.StandardErrorContent ?? ''}`
-  }, `${script} on ${instanceId}`)
 }
 
 t.test('make ami ENV=prod bakes with the production template', async (t) => {
@@ -143,12 +125,16 @@ t.test('dockerd killed inside an instance: the app is back without a new instanc
   const [first] = status['instances'] as { instanceId: string }[]
   const instanceId = first?.instanceId ?? ''
   const dockerdPid = (): Promise<string> =>
-    runInside(instanceId, 'systemctl show docker.service --property=MainPID --value')
+    runInside(clients.ssm, instanceId, 'systemctl show docker.service --property=MainPID --value')
   const killed = (await dockerdPid()).trim()
-  await runInside(instanceId, 'systemctl kill --signal=KILL docker.service')
+  await runInside(clients.ssm, instanceId, 'systemctl kill --signal=KILL docker.service')
   await eventually(
     async () => {
-      const states = await runInside(instanceId, 'systemctl is-active docker assay-app')
+      const states = await runInside(
+        clients.ssm,
+        instanceId,
+        'systemctl is-active docker assay-app',
+      )
       return states.trim() === 'active\nactive' && (await dockerdPid()).trim() !== killed
     },
     'another dockerd and the app',
@@ -167,6 +153,7 @@ t.test('dockerd killed inside an instance: the app is back without a new instanc
 t.test('what ships has no SSH server, no host key and an operator without sudo', async (t) => {
   const [first] = (await prod('status'))['instances'] as { instanceId: string }[]
   const found = await runInside(
+    clients.ssm,
     first?.instanceId ?? '',
     'command -v sshd; ls /etc/ssh/ssh_host_* 2>/dev/null; id --name --groups ops',
   )

@@ -21,7 +21,6 @@ systemd-udevd-kernel.socket devices belong to the host
 systemd-modules-load.service modules belong to the host
 systemd-binfmt.service binfmt_misc is shared with the host
 proc-sys-fs-binfmt_misc.automount binfmt_misc is shared with the host
-systemd-random-seed.service the entropy pool is the host's
 systemd-pstore.service crash storage is the host's
 systemd-hibernate-clear.service no EFI variables
 sys-kernel-debug.mount debugfs is the host's

@@ -10,6 +10,7 @@ import { findProcesses, signalProcess } from '../../../infra/foundation/running-
 import { buildMarks } from '../../../ami-scripts/bake/packer/packer-environment.ts'
 import { readReceipt, receiptPath } from '../../../ami-scripts/bake/record/receipt.ts'
 import { temporaryFolder } from '../../../ami-scripts/bake/packer/temporary-folder.ts'
+import { assertDisk, assertTwinsDiffer } from '../../image/finished-ami.ts'
 import { startTestCloud, type TestCloud } from '../../cloud/test-cloud.ts'
 import { recordingReporter } from '../../infra/foundation/recording-reporter.ts'
 import { bakeOn, quickTemplate } from './bake-bench.ts'
@@ -134,5 +135,12 @@ t.test(
     const again = await bake(context)
     t.match(again, { isReused: true, imageId: baked.imageId, receiptPath: baked.receiptPath })
     t.ok(again.durationMs <= 2000, `reused in ${again.durationMs} ms`)
+
+    await t.test("the finished AMI's disk holds nothing of its builder", (t) =>
+      assertDisk(t, cloud, baked.imageId),
+    )
+    await t.test('two instances of it share nothing that makes a machine itself', (t) =>
+      assertTwinsDiffer(t, cloud, baked.imageId),
+    )
   },
 )

@@ -1,6 +1,6 @@
-/** The claims of verify.sh that folders and a systemctl of the test's own can decide. */
+/** The claim of verify.sh that a systemctl of the test's own can decide. */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { projectDir } from './bake-bench.ts'
@@ -31,15 +31,6 @@ const dropIn = [
   'ExecStopPost=/bin/rm -rf /var/lib/amazon/ssm /var/log/amazon/ssm',
 ]
 const unit = '[Service]\nExecStart=/usr/bin/amazon-ssm-agent\nKillMode=process'
-
-t.test("a log with content is found; the SSM agent's own are not asked about", async (t) => {
-  const logs = t.testdir({ empty: '', amazon: {} })
-  mkdirSync(join(logs, 'amazon/ssm'))
-  writeFileSync(join(logs, 'amazon/ssm/amazon-ssm-agent.log'), 'session\n')
-  t.equal(call(`logs_with_content '${logs}'`), '')
-  writeFileSync(join(logs, 'amazon/other.log'), 'x')
-  t.equal(call(`logs_with_content '${logs}'`), join(logs, 'amazon/other.log'))
-})
 
 t.test('without the SSM agent there is no session to forget', async (t) => {
   t.equal(keptSessions(t, undefined), '')

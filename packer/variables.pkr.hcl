@@ -1,14 +1,5 @@
-# What the image is made of. Each of these is part of the content key.
-
-variable "environment" {
-  type        = string
-  description = "Environment the AMI is proved for (tag assay:env): local, dev or prod."
-}
-
-variable "region" {
-  type        = string
-  description = "AWS region of the build, for example eu-west-1."
-}
+# What the image is made of. Each of these is part of the content key: the app image by its digest,
+# the versions and keys of the pin file by that file.
 
 variable "source_ami" {
   type        = string
@@ -26,11 +17,6 @@ variable "app_image" {
     condition     = can(regex("@sha256:[0-9a-f]{64}$", var.app_image))
     error_message = "Pass the app image by digest, never by tag."
   }
-}
-
-variable "root_device_name" {
-  type        = string
-  description = "Root device of the source AMI, for example /dev/xvda."
 }
 
 variable "root_volume_gib" {
@@ -98,7 +84,22 @@ variable "ssm_agent_key_fingerprint" {
   description = "Full fingerprint of the only key that may sign the agent."
 }
 
-# Where and how the build runs. None of these changes the image.
+# Where, how and for whom the build runs. None of these changes the image.
+
+variable "environment" {
+  type        = string
+  description = "Environment the AMI is proved for (tag assay:env): local, dev or prod."
+}
+
+variable "region" {
+  type        = string
+  description = "AWS region of the build, for example eu-west-1."
+}
+
+variable "root_device_name" {
+  type        = string
+  description = "Root device of the source AMI, for example /dev/xvda."
+}
 
 variable "build_id" {
   type        = string

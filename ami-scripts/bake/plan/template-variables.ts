@@ -35,7 +35,10 @@ export interface Placement {
   readonly outputDir: string
 }
 
-/** The variables that say where and for whom the build runs; none of them changes the image. */
+/**
+ * The variables that say where and for whom the build runs. Of these the source AMI and the app
+ * image alone change what is inside, and both join the content key by themselves.
+ */
 export const placementVariables = (placement: Placement): TemplateVariables => {
   const { environment, base } = placement
   const { sshInterface } = placement.settings

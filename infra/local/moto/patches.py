@@ -9,6 +9,7 @@ behave as in bare moto.
 import json
 import sys
 
+from image_tags import patch_image_tags
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models.amis import Ami
 from moto.ec2.models.instances import Instance, InstanceState
@@ -214,3 +215,4 @@ def patch_all():
     patch_launch_templates()
     patch_events()
     patch_bucket_policies()
+    patch_image_tags()

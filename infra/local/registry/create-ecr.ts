@@ -7,6 +7,7 @@ import { createEcrRecords } from './ecr-records.ts'
 import { createEcrTokens, ecrCalls } from './ecr-tokens.ts'
 import { registrySocket } from './registry-daemon.ts'
 import { createRegistryFront } from './registry-front.ts'
+import { createRegistryStore } from './registry-store.ts'
 
 /** ECR in two halves: calls for the gateway, and the Docker registry for the TLS front. */
 export interface Ecr {
@@ -15,16 +16,16 @@ export interface Ecr {
 }
 
 /**
- * @param moto keeps the records
+ * @param moto speaks to moto directly, for the records
  * @param now milliseconds since the epoch
  */
 export const createEcr = async (cloud: Cloud, moto: ECRClient, now: () => number): Promise<Ecr> => {
   const tokens = createEcrTokens(await cloudSecret(cloud, 'ecr-tokens'), now)
   const front = createRegistryFront({
-    socketPath: registrySocket(cloud),
     registryId: cloud.accountId,
     tokens,
     records: createEcrRecords(moto),
+    store: createRegistryStore(registrySocket(cloud)),
   })
   return { calls: ecrCalls(cloud, tokens), front }
 }

@@ -17,6 +17,8 @@ export const isConnectionError = (error: unknown): boolean => {
   for (let at = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth += 1) {
     // The name of an abort at a deadline, and of what the SDK makes of a connection that hung up.
     if (at.name === 'TimeoutError' || ('code' in at && codes.includes(at.code))) return true
+    // A unix socket that nobody made is ENOENT.
+    if ('syscall' in at && at.syscall === 'connect') return true
     if (at instanceof AggregateError && at.errors.some(isConnectionError)) return true
   }
   return false

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path'
 import { containerName } from '../bodies/body-names.ts'
 import type { Docker } from '../../host/docker-command.ts'
 import type { Cloud } from '../../cloud/cloud.ts'
@@ -6,12 +7,39 @@ import type { CommandRecord, Invocation } from './command-record.ts'
 /** SSM's own limits of what GetCommandInvocation gives back, in characters. */
 const stdoutKept = 24_000
 const stderrKept = 8_000
-/** Exit statuses of timeout(1): 124 after TERM, 137 after KILL. */
-const timedOut: readonly number[] = [124, 137]
+/**
+ * Exit status of a script that was killed at its deadline: timeout(1)'s with KILL, and the agent's
+ * own (CommandStoppedPreemptivelyExitCode in constants_unix.go).
+ */
+const timedOut = 137
 
 /** AWS-RunShellScript's default (Systems Manager user guide). */
 const executionTimeoutSeconds = (record: CommandRecord): number =>
   Number(record.parameters['executionTimeout']?.[0] ?? 3600)
+
+/** Anything but an absolute path leaves the agent in its unit's own (amazon-ssm-agent.service). */
+const workingDirectory = (record: CommandRecord): string => {
+  const wanted = record.parameters['workingDirectory']?.[0] ?? ''
+  return isAbsolute(wanted) ? wanted : '/usr/bin'
+}
+
+/**
+ * Runs a script as Amazon's agent does (runscript.go and runshellscript.go in amazon-ssm-agent):
+ * out of a file, by `sh -c FILE`, so that the kernel heeds its first line and sh takes one without;
+ * at the deadline all of it is killed. Takes the folder of the command, and seconds.
+ *
+ * The shell says nothing of its own about a script that was killed. Unlike the agent it removes
+ * the file: an image made of the instance would carry it.
+ */
+const runFile = `
+file="$1/awsrunShellScript/0.awsrunShellScript/_script.sh"
+install -D --mode=700 /dev/null "$file" && cat >"$file" || exit
+exec 3>&2 2>/dev/null
+(exec timeout --signal=KILL "$2" sh -c "$file" </dev/null 2>&3 3>&-)
+status=$?
+rm -rf "$1"
+exit "$status"
+`
 
 /**
  * AWS-RunShellScript on one body, as root, as Amazon's agent would run it. The one and only use of
@@ -24,18 +52,20 @@ export const runShellScript = async (
 ): Promise<Invocation> => {
   const startedAt = new Date(options.now()).toISOString()
   const seconds = executionTimeoutSeconds(record)
+  const folder = `/var/lib/amazon/ssm/${instanceId}/document/orchestration/${record.commandId}`
   const result = await options.docker.attempt(
     [
-      ...['exec', '--user', 'root', '--env', 'HOME=/root'],
-      // The agent's own default is below /var/lib/amazon; / exists everywhere.
-      ...['--workdir', record.parameters['workingDirectory']?.[0] || '/'],
-      ...[containerName(options.cloud, instanceId), 'timeout', '--kill-after=5', String(seconds)],
-      ...['sh', '-c', (record.parameters['commands'] ?? []).join('\n')],
+      ...['exec', '--interactive', '--user', 'root', '--env', 'HOME=/root'],
+      ...['--workdir', workingDirectory(record), containerName(options.cloud, instanceId)],
+      ...['sh', '-c', runFile, 'sh', folder, String(seconds)],
     ],
-    // The guest's own timeout comes first; this one is for a Docker that hangs.
-    { timeoutMs: (seconds + 30) * 1000 },
+    {
+      input: `${(record.parameters['commands'] ?? []).join('\n')}\n`,
+      // The guest's own timeout comes first; this one is for a Docker that hangs.
+      timeoutMs: (seconds + 30) * 1000,
+    },
   )
-  const isLate = timedOut.includes(result.exitCode)
+  const isLate = result.exitCode === timedOut
   return {
     instanceId,
     status: isLate ? 'TimedOut' : result.exitCode === 0 ? 'Success' : 'Failed',

@@ -1,4 +1,4 @@
-import { GetParametersByPathCommand, type SSMClient } from '@aws-sdk/client-ssm'
+import { paginateGetParametersByPath, type SSMClient } from '@aws-sdk/client-ssm'
 import { callError } from './call-error.ts'
 
 /** What the static base publishes under /assay/<env>/base/: the only source of its ids. */
@@ -30,7 +30,7 @@ export type BaseParameterName =
   | 'ssm-agent'
 
 /**
- * Reads the whole path, ten parameters a page (SSM's maximum).
+ * Reads the whole path, on as many pages as there are.
  *
  * @throws AssayError ERR_BASE_MISSING when nothing is published: there is no base
  */
@@ -40,20 +40,12 @@ export const readBaseParameters = async (
 ): Promise<BaseParameters> => {
   const path = `/assay/${environment}/base/`
   const values = new Map<string, string>()
-  let token: string | undefined
-  do {
-    const page = await client.send(
-      new GetParametersByPathCommand({
-        Path: path,
-        Recursive: true,
-        ...(token === undefined ? {} : { NextToken: token }),
-      }),
-    )
+  const input = { Path: path, Recursive: true }
+  for await (const page of paginateGetParametersByPath({ client }, input)) {
     for (const { Name, Value } of page.Parameters ?? []) {
       if (Name !== undefined && Value !== undefined) values.set(Name.slice(path.length), Value)
     }
-    token = page.NextToken
-  } while (token !== undefined)
+  }
   if (values.size === 0) {
     throw callError('ERR_BASE_MISSING', `The base of ${environment} publishes nothing at ${path}.`)
   }

@@ -4,12 +4,12 @@ import {
   DeleteSnapshotCommand,
   DeleteVolumeCommand,
   DeregisterImageCommand,
-  DescribeImagesCommand,
-  DescribeInstancesCommand,
   DescribeKeyPairsCommand,
-  DescribeTagsCommand,
-  DescribeVolumesCommand,
   GetConsoleOutputCommand,
+  paginateDescribeImages,
+  paginateDescribeInstances,
+  paginateDescribeTags,
+  paginateDescribeVolumes,
   TerminateInstancesCommand,
   type EC2Client,
   type Filter,
@@ -68,14 +68,16 @@ export const createEc2 = (client: EC2Client): Ec2 => ({
       Values: [value],
     }))
     if (query.name !== undefined) filters.push({ Name: 'name', Values: [query.name] })
-    const answer = await client.send(
-      new DescribeImagesCommand({
-        Owners: [query.owner],
-        Filters: filters,
-        ...(query.ids === undefined ? {} : { ImageIds: [...query.ids] }),
-      }),
-    )
-    return (answer.Images ?? []).map(summarizeImage)
+    const input = {
+      Owners: [query.owner],
+      Filters: filters,
+      ...(query.ids === undefined ? {} : { ImageIds: [...query.ids] }),
+    }
+    const found: ImageSummary[] = []
+    for await (const page of paginateDescribeImages({ client }, input)) {
+      found.push(...(page.Images ?? []).map(summarizeImage))
+    }
+    return found
   },
   findTagged: (key, keys) => findTagged(client, key, keys),
   findExisting: async (resources) => {
@@ -106,22 +108,15 @@ const findTagged = async (
   keys: readonly string[],
 ): Promise<readonly TaggedResource[]> => {
   const found = new Map<string, { id: string; type: string; tags: Record<string, string> }>()
-  let token: string | undefined
-  do {
-    const page = await client.send(
-      new DescribeTagsCommand({
-        Filters: [{ Name: 'key', Values: [key, ...keys] }],
-        ...(token === undefined ? {} : { NextToken: token }),
-      }),
-    )
+  const input = { Filters: [{ Name: 'key', Values: [key, ...keys] }] }
+  for await (const page of paginateDescribeTags({ client }, input)) {
     for (const { ResourceId: id, ResourceType: type, Key, Value } of page.Tags ?? []) {
       if (id === undefined || type === undefined || Key === undefined) continue
       const resource = found.get(id) ?? { id, type, tags: {} }
       resource.tags[Key] = Value ?? ''
       found.set(id, resource)
     }
-    token = page.NextToken === '' ? undefined : page.NextToken
-  } while (token !== undefined)
+  }
   return [...found.values()].filter((resource) => key in resource.tags)
 }
 
@@ -134,10 +129,12 @@ const findVolumes = async (
   volumeIds: readonly string[],
 ): Promise<readonly string[]> => {
   if (volumeIds.length === 0) return []
-  const answer = await client.send(
-    new DescribeVolumesCommand({ Filters: [{ Name: 'volume-id', Values: [...volumeIds] }] }),
-  )
-  return (answer.Volumes ?? []).map((volume) => volume.VolumeId ?? '')
+  const input = { Filters: [{ Name: 'volume-id', Values: [...volumeIds] }] }
+  const found: string[] = []
+  for await (const page of paginateDescribeVolumes({ client }, input)) {
+    found.push(...(page.Volumes ?? []).map((volume) => volume.VolumeId ?? ''))
+  }
+  return found
 }
 
 const findKeyPairs = async (
@@ -156,17 +153,18 @@ const findRunning = async (
   instanceIds: readonly string[],
 ): Promise<readonly string[]> => {
   if (instanceIds.length === 0) return []
-  const answer = await client.send(
-    new DescribeInstancesCommand({
-      Filters: [
-        { Name: 'instance-id', Values: [...instanceIds] },
-        { Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] },
-      ],
-    }),
-  )
-  return (answer.Reservations ?? [])
-    .flatMap((reservation) => reservation.Instances ?? [])
-    .map((instance) => instance.InstanceId ?? '')
+  const input = {
+    Filters: [
+      { Name: 'instance-id', Values: [...instanceIds] },
+      { Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] },
+    ],
+  }
+  const found: string[] = []
+  for await (const page of paginateDescribeInstances({ client }, input)) {
+    const instances = (page.Reservations ?? []).flatMap(({ Instances = [] }) => Instances)
+    found.push(...instances.map((instance) => instance.InstanceId ?? ''))
+  }
+  return found
 }
 
 const remove = async (

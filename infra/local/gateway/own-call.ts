@@ -9,7 +9,7 @@ import {
 import type { WireAnswer } from '../wire/fault-answer.ts'
 import type { RecognisedCall } from '../wire/recognise.ts'
 import type { ServiceModel, ServiceModels } from '../wire/service-model.ts'
-import type { CallContext, Handler, OwnCalls } from '../wire/handler.ts'
+import { passOn, type CallContext, type Handler, type OwnCalls } from '../wire/handler.ts'
 import type { MotoClient } from '../moto/moto-client.ts'
 
 /** A recognised call together with what answers it. */
@@ -49,12 +49,15 @@ interface Request {
   readonly requestId: string
 }
 
-/** Reads, validates, answers and serialises one own call. Throws AwsFault or whatever broke. */
+/**
+ * Reads, validates, answers and serialises one own call; or leaves it to moto, with nothing sent
+ * yet. Throws AwsFault or whatever broke.
+ */
 export const answerOwnCall = async (
   parts: { readonly moto: MotoClient },
   { call, model, handler }: OwnCall,
   { incoming, body, requestId }: Request,
-): Promise<WireAnswer> => {
+): Promise<WireAnswer | typeof passOn> => {
   const { service, operation } = call
   const context: CallContext = {
     service,
@@ -64,7 +67,7 @@ export const answerOwnCall = async (
   }
   try {
     const output = await handler(parseCallInput(model, call, body), context)
-    return serialiseAnswer(model, operation, output, requestId)
+    return output === passOn ? passOn : serialiseAnswer(model, operation, output, requestId)
   } catch (error) {
     throw error instanceof AwsFault ? withModelledStatus(model, error) : error
   }

@@ -9,7 +9,7 @@ import {
   type RequestHead,
 } from '../wire/recognise.ts'
 import type { ServiceModels } from '../wire/service-model.ts'
-import type { OwnCalls } from '../wire/handler.ts'
+import { passOn, type OwnCalls } from '../wire/handler.ts'
 import type { Log } from '../../foundation/log.ts'
 import type { MotoClient } from '../moto/moto-client.ts'
 import { isMissingInMoto, missingInMoto } from './moto-gap.ts'
@@ -92,13 +92,16 @@ const answer = async (
   { call, form, requestId }: Exchange,
 ): Promise<void> => {
   const own = findOwnCall(parts, call)
+  let body = form
   if (own !== undefined) {
-    const body = form ?? (await readBody(incoming))
+    body ??= await readBody(incoming)
     const answered = await answerOwnCall(parts, own, { incoming, body, requestId })
-    parts.onAnswered(call, answered.status)
-    return write(outgoing, answered)
+    if (answered !== passOn) {
+      parts.onAnswered(call, answered.status)
+      return write(outgoing, answered)
+    }
   }
-  const passed = await parts.moto.pass(incoming, outgoing, form, isMissingInMoto)
+  const passed = await parts.moto.pass(incoming, outgoing, body, isMissingInMoto)
   parts.onAnswered(call, passed.status)
   if ('body' in passed) throw missingInMoto(call, passed)
 }

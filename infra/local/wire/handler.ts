@@ -16,15 +16,19 @@ export interface CallContext {
   readonly service: string
   readonly operation: string
   readonly requestId: string
-  /** Sends the call on to moto as it came, and resolves to moto's parsed answer. */
+  /** Sends the call on to moto as it came, and resolves to its answer, read; see `passOn`. */
   readonly forward: () => Promise<AwsObject>
 }
 
+/** A handler's word for a call that is not its own after all: moto's answer goes through unread. */
+export const passOn = Symbol('pass on')
+
 /**
- * Answers one operation that the gateway owns. Input was validated against the official service
- * model; output is serialised by it. Throws AwsFault for an answer in AWS's error shape.
+ * Answers one operation that the gateway owns, or passes it on. Input was validated against the
+ * official service model; output is serialised by it. Throws AwsFault for an answer in AWS's error
+ * shape.
  */
-export type Handler = (input: AwsObject, context: CallContext) => Promise<AwsObject>
+export type Handler = (input: AwsObject, context: CallContext) => Promise<AwsObject | typeof passOn>
 
 /** Operations the gateway owns, by service and operation name; every other call passes through. */
 export type OwnCalls = Readonly<Record<string, Readonly<Record<string, Handler>>>>

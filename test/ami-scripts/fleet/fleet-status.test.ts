@@ -1,3 +1,4 @@
+import { EC2Client } from '@aws-sdk/client-ec2'
 import t from 'tap'
 import type { ScalingActivity } from '../../../ami-scripts/aws/auto-scaling.ts'
 import { fleetStatus } from '../../../ami-scripts/fleet/fleet-status.ts'
@@ -35,10 +36,14 @@ const session = (activities: readonly ScalingActivity[]): Session => {
     { targetId: 'i-1', state: 'healthy', reason: '' },
     { targetId: 'i-2', state: 'initial', reason: 'Elb.RegistrationInProgress' },
   ]
+  // The SDK's paginators take nothing but a client of its own.
+  const ec2 = Object.assign(new EC2Client({ region: 'eu-west-1' }), {
+    send: async () => ({ Images: [image] }),
+  })
   return {
     environment: loadEnvironment('prod'),
     base: { text: (name: string) => name },
-    clients: { ec2: { send: async () => ({ Images: [image] }) } },
+    clients: { ec2 },
     fleet: {
       launchTemplates: {
         findLatest: async () => launchTemplate,

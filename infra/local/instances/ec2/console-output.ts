@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { consoleFile, type BodySteps } from '../bodies/body-steps.ts'
-import type { Handler } from '../../wire/handler.ts'
+import { passOn, type Handler } from '../../wire/handler.ts'
 import { withAwsFaults } from './aws-fault-of.ts'
 import type { Ec2Deps } from './ec2-deps.ts'
 import { describeInstances } from './instance-reports.ts'
@@ -11,14 +11,14 @@ const keptBytes = 65_536
 /** The console of a body, of a terminated one too; anything else is moto's. */
 export const getConsoleOutput =
   (deps: Ec2Deps, steps: BodySteps): Handler =>
-  (input, context) =>
+  (input) =>
     withAwsFaults(async () => {
       const instanceId = String(input['InstanceId'])
       // Refuses an unknown id in moto's words.
       await describeInstances(deps.moto, [instanceId])
       const isAlive = deps.bodies.get(instanceId)?.isBooted === true
       const kept = isAlive ? undefined : await readKept(consoleFile(deps.cloud, instanceId))
-      if (!isAlive && kept === undefined) return context.forward()
+      if (!isAlive && kept === undefined) return passOn
       const text = kept?.text ?? (await steps.console(instanceId, { lines: 2000 }))
       return {
         InstanceId: instanceId,

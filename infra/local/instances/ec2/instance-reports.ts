@@ -1,4 +1,4 @@
-import { DescribeInstancesCommand, type EC2Client, type Instance } from '@aws-sdk/client-ec2'
+import { paginateDescribeInstances, type EC2Client, type Instance } from '@aws-sdk/client-ec2'
 import type { InstanceState } from '../../../model/contract.ts'
 import type { Bodies } from '../bodies/bodies.ts'
 import type { InstanceReport } from '../../engine/ports.ts'
@@ -49,17 +49,10 @@ export const describeInstances = async (
   moto: EC2Client,
   instanceIds?: readonly string[],
 ): Promise<Instance[]> => {
+  const input = instanceIds === undefined ? {} : { InstanceIds: [...instanceIds] }
   const found: Instance[] = []
-  let token: string | undefined
-  do {
-    const page = await moto.send(
-      new DescribeInstancesCommand({
-        ...(instanceIds === undefined ? {} : { InstanceIds: [...instanceIds] }),
-        ...(token === undefined ? {} : { NextToken: token }),
-      }),
-    )
+  for await (const page of paginateDescribeInstances({ client: moto }, input)) {
     found.push(...(page.Reservations ?? []).flatMap(({ Instances = [] }) => Instances))
-    token = page.NextToken
-  } while (token !== undefined)
+  }
   return found
 }

@@ -1,6 +1,6 @@
 import { DescribeInstancesCommand, type Instance } from '@aws-sdk/client-ec2'
 import { AwsFault } from '../../../model/fault.ts'
-import type { AwsObject, Handler } from '../../wire/handler.ts'
+import { passOn, type AwsObject, type Handler } from '../../wire/handler.ts'
 import { withAwsFaults } from './aws-fault-of.ts'
 import type { Ec2Deps } from './ec2-deps.ts'
 
@@ -25,8 +25,8 @@ const isReserved = (key: string): boolean => ['.', '..', '_index'].includes(key)
 /** CreateTags is moto's, but for keys that an instance's metadata could not show. */
 export const createTagsCall =
   ({ moto }: Pick<Ec2Deps, 'moto'>): Handler =>
-  (input, context) =>
-    withAwsFaults(async () => {
+  (input) =>
+    withAwsFaults(async (): ReturnType<Handler> => {
       const { Resources = [], Tags = [] } = input as {
         Resources?: readonly string[]
         Tags?: readonly AwsObject[]
@@ -39,7 +39,7 @@ export const createTagsCall =
         )
         if (isShown) checkMetadataTagKeys(Tags.map(({ Key }) => String(Key)))
       }
-      return context.forward()
+      return passOn
     })
 
 /**

@@ -7,7 +7,7 @@ import type { Docker } from '../../host/docker-command.ts'
 import type { Cloud } from '../../cloud/cloud.ts'
 import { withAwsFaults } from '../ec2/aws-fault-of.ts'
 import { describeInstances } from '../ec2/instance-reports.ts'
-import type { AwsObject, CallContext, Handler, OwnCalls } from '../../wire/handler.ts'
+import { passOn, type AwsObject, type Handler, type OwnCalls } from '../../wire/handler.ts'
 import type { CommandRecord, CommandRecords, Invocation } from './command-record.ts'
 import { commandShape, invocationShape, listedInvocationShape } from './command-shapes.ts'
 import { runShellScript } from './run-shell-script.ts'
@@ -30,11 +30,9 @@ export interface SsmDeps {
  */
 export const ssmOwnCalls = (deps: SsmDeps): NonNullable<OwnCalls['ssm']> => {
   const own =
-    (
-      answer: (deps: SsmDeps, input: AwsObject, context: CallContext) => Promise<AwsObject>,
-    ): Handler =>
-    (input, context) =>
-      withAwsFaults(() => answer(deps, input, context))
+    (answer: (deps: SsmDeps, input: AwsObject) => ReturnType<Handler>): Handler =>
+    (input) =>
+      withAwsFaults(() => answer(deps, input))
   return {
     SendCommand: own(sendCommand),
     GetCommandInvocation: own(getCommandInvocation),
@@ -44,14 +42,10 @@ export const ssmOwnCalls = (deps: SsmDeps): NonNullable<OwnCalls['ssm']> => {
   }
 }
 
-const sendCommand = async (
-  deps: SsmDeps,
-  input: AwsObject,
-  context: CallContext,
-): Promise<AwsObject> => {
+const sendCommand = async (deps: SsmDeps, input: AwsObject): ReturnType<Handler> => {
   const instances = await targetsOf(deps, input)
   const ids = instances.map(({ InstanceId = '' }) => InstanceId)
-  if (!ids.some((id) => deps.bodies.get(id) !== undefined)) return context.forward()
+  if (!ids.some((id) => deps.bodies.get(id) !== undefined)) return passOn
   if (input['DocumentName'] !== 'AWS-RunShellScript') {
     const message = `Document ${String(input['DocumentName'])} is not available in the local cloud.`
     throw new AwsFault('InvalidDocument', message)
@@ -120,28 +114,20 @@ const targetValue = (instance: Instance, key: string): string =>
 const notManaged = (ids: string): AwsFault =>
   new AwsFault('InvalidInstanceId', `Instances [[${ids}]] not in a valid state for account`)
 
-const getCommandInvocation = async (
-  deps: SsmDeps,
-  input: AwsObject,
-  context: CallContext,
-): Promise<AwsObject> => {
+const getCommandInvocation = async (deps: SsmDeps, input: AwsObject): ReturnType<Handler> => {
   const record = deps.records.get(String(input['CommandId']))
-  if (record === undefined) return context.forward()
+  if (record === undefined) return passOn
   const invocation = record.invocations.find((one) => one.instanceId === input['InstanceId'])
   if (invocation === undefined) throw new AwsFault('InvocationDoesNotExist', '')
   return invocationShape(record, invocation)
 }
 
-const listCommands = async (
-  deps: SsmDeps,
-  input: AwsObject,
-  context: CallContext,
-): Promise<AwsObject> => {
+const listCommands = async (deps: SsmDeps, input: AwsObject): ReturnType<Handler> => {
   const { CommandId: commandId, InstanceId: instanceId } = input
   const records = deps.records
     .all()
     .filter((record) => commandId === undefined || record.commandId === commandId)
-  if (records.length === 0) return context.forward()
+  if (records.length === 0) return passOn
   const about = records.filter(
     ({ invocations }) =>
       instanceId === undefined || invocations.some((one) => one.instanceId === instanceId),

@@ -3,7 +3,7 @@ import { createServer, request, type IncomingMessage, type Server } from 'node:h
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
-import type { Handler } from '../../../../infra/local/wire/handler.ts'
+import { passOn, type Handler } from '../../../../infra/local/wire/handler.ts'
 import { createMotoClient } from '../../../../infra/local/moto/moto-client.ts'
 import { createRequestListener } from '../../../../infra/local/gateway/request-listener.ts'
 import { loadServiceModels } from '../../../../infra/local/wire/service-model.ts'
@@ -198,6 +198,15 @@ t.test('an own call is answered here, with what the handler throws in AWS terms'
     [200, 500, 500, 500],
   )
   t.equal(seen.length, 0)
+})
+
+t.test('an own call that its handler passes on has the answer of moto, unread', async (t) => {
+  const { port, seen } = await start(t, () => Promise.resolve(passOn))
+  const answer = await send(port, describe)
+  t.match(answer, { statusCode: 201, statusMessage: 'Made Up', headers: { 'x-case': 'a' } })
+  t.ok(answer.body.equals(describe.body), 'what came back is no XML, and nobody minds')
+  t.ok(seen.length === 1 && seen[0]?.body.equals(describe.body))
+  t.strictSame(withoutConnection(seen[0]?.rawHeaders ?? []).slice(2, 6), describe.headers)
 })
 
 t.test('an own operation of another API version is for moto', async (t) => {

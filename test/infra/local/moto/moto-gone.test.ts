@@ -1,7 +1,6 @@
 /** moto goes away at each point of a call: every client of it says so with the same fault. */
 import { ECRClient } from '@aws-sdk/client-ecr'
 import { DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2'
-import { ECRClient } from '@aws-sdk/client-ecr'
 import { once } from 'node:events'
 import { createServer, request, type IncomingMessage } from 'node:http'
 import {

@@ -31,6 +31,7 @@ import { registerSourceAmi } from '../../../../../infra/local/up/source-ami/regi
 import { openCommandRecords } from '../../../../../infra/local/instances/ssm/command-record.ts'
 import { ssmOwnCalls } from '../../../../../infra/local/instances/ssm/ssm-own-calls.ts'
 import { locateTools } from '../../../../../infra/setup/toolbox.ts'
+import { answered } from '../../wire/answered.ts'
 
 /** A gateway's EC2 without its wire: calls go to the handlers as the wire would hand them over. */
 export interface BodyGateway extends Ec2 {
@@ -129,9 +130,8 @@ const openGateway = async (
     const handler = ec2.calls[operation] ?? ssm[operation]
     if (handler === undefined) throw new Error(`${operation} is not an own call.`)
     const forward = (): Promise<never> => Promise.reject(new Error('forwarded'))
-    return handler(input, {
-      ...{ service: 'ec2', operation, requestId: 'r-1', region: cloud.region, forward },
-    })
+    const context = { service: 'ec2', operation, requestId: 'r-1', region: cloud.region, forward }
+    return answered(handler(input, context))
   }
   const describe = async (instanceId: string): Promise<Instance> => {
     const answer = await moto.send(new DescribeInstancesCommand({ InstanceIds: [instanceId] }))

@@ -3,6 +3,7 @@ import type { AwsObject, CallContext } from '../../../../../infra/local/wire/han
 import { eventually } from '../../../../cloud/eventually.ts'
 import { startTestMoto, type TestMoto } from '../../gateway/test-gateway.ts'
 import { openEc2, recordImage } from './wired-ec2.ts'
+import { answered } from '../../wire/answered.ts'
 
 t.setTimeout(60_000)
 
@@ -20,11 +21,9 @@ const open = async (t: Test) => {
   const context = {} as CallContext
   const launch = async (input: AwsObject): Promise<string> => {
     const counts = { MinCount: 1, MaxCount: 1 }
-    const answer = await ec2.calls['RunInstances']?.(
-      { ImageId: recordImage, ...counts, ...input },
-      context,
-    )
-    const [instance] = answer?.['Instances'] as readonly { InstanceId: string }[]
+    const request = { ImageId: recordImage, ...counts, ...input }
+    const answer = await answered(ec2.calls['RunInstances']?.(request, context))
+    const [instance] = answer['Instances'] as readonly { InstanceId: string }[]
     return instance?.InstanceId ?? ''
   }
   const terminate = async (instanceId: string): Promise<void> => {

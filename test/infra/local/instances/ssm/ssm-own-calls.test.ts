@@ -1,4 +1,4 @@
-import type { EC2Client } from '@aws-sdk/client-ec2'
+import { EC2Client } from '@aws-sdk/client-ec2'
 import t, { type Test } from 'tap'
 import type { Bodies } from '../../../../../infra/local/instances/bodies/bodies.ts'
 import { describeCloud } from '../../../../../infra/local/cloud/cloud.ts'
@@ -6,6 +6,7 @@ import type { AwsObject, CallContext } from '../../../../../infra/local/wire/han
 import { openCommandRecords } from '../../../../../infra/local/instances/ssm/command-record.ts'
 import { ssmOwnCalls } from '../../../../../infra/local/instances/ssm/ssm-own-calls.ts'
 import { eventually } from '../../../../cloud/eventually.ts'
+import { answered } from '../../wire/answered.ts'
 
 const instanceIds = ['i-1', 'i-2', 'i-3']
 
@@ -28,14 +29,15 @@ const open = async (t: Test) => {
       },
     },
     bodies: { get: () => ({}) } as unknown as Bodies,
-    moto: {
+    // The SDK's paginators take nothing but a client of its own.
+    moto: Object.assign(new EC2Client({ region: 'eu-west-1' }), {
       send: () => Promise.resolve({ Reservations: [{ Instances }] }),
-    } as unknown as EC2Client,
+    }),
     now: () => 0,
     onTrouble: (_id, error) => trouble.push(error),
   })
   const context = {} as CallContext
-  const call = (operation: string, input: AwsObject) => calls[operation]?.(input, context)
+  const call = (operation: string, input: AwsObject) => answered(calls[operation]?.(input, context))
   return { cloud, records, ran, trouble, call }
 }
 
@@ -46,7 +48,7 @@ t.test('a command runs on every instance it names, and is kept with each outcome
     InstanceIds: instanceIds,
     Parameters: { commands: ['true'] },
   })
-  const { CommandId = '' } = sent?.['Command'] as { CommandId?: string }
+  const { CommandId = '' } = sent['Command'] as { CommandId?: string }
   const kept = await eventually(
     async () => {
       const record = (await openCommandRecords(cloud)).get(CommandId)

@@ -1,6 +1,7 @@
 /** The house style that a program can check. Each message names the fix; rules live in tidy/. */
 import { execFileSync } from 'node:child_process'
 import t from 'tap'
+import { checkErrorTexts } from './tidy/error-text-rules.ts'
 import { checkCalls, checkComments } from './tidy/call-rules.ts'
 import { checkAwsNames, checkCatalogue } from './tidy/catalogue-rules.ts'
 import {
@@ -45,6 +46,7 @@ expectNone('files are named after what is in them', checkNames(paths))
 expectNone('exports are named, and no catch is empty', checkSyntax(sources))
 expectNone('every pure source has its test', checkTwins(sources))
 expectNone('no work and no code is left in comments', checkComments(sources))
+expectNone('no branch goes by the words of an error', checkErrorTexts(sources))
 expectNone('AWS error names stand in aws-errors.ts alone', checkAwsNames(sources))
 expectNone('scripts have the house frame', checkScripts(scripts))
 expectNone(

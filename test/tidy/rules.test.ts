@@ -2,6 +2,7 @@
 import t from 'tap'
 import { checkCalls, checkComments } from './call-rules.ts'
 import { checkAwsNames, checkCatalogue } from './catalogue-rules.ts'
+import { checkErrorTexts } from './error-text-rules.ts'
 import {
   checkMakefile,
   checkReadme,
@@ -14,6 +15,21 @@ import { parse, type Fault, type Source } from './sources.ts'
 
 const places = (faults: readonly Fault[]) =>
   faults.map(({ path, line }) => (line === undefined ? path : `${path}:${line}`))
+
+t.test('the words of an error are shown, and nothing goes by them', async (t) => {
+  const searched = [
+    ...['/not found/i.test((error as Error).message)', "error.message.includes('gone')"],
+    ...['wording.exec(result.stderr)', 'stderr.match(/x/)', "String(error.stack).startsWith('x')"],
+  ]
+  const read = ['show(error.message)', 'codes.includes(error.code)', '/x/.test(messageId)']
+  for (const [lines, places] of [
+    [searched, 5],
+    [read, 0],
+  ] as const) {
+    const faults = checkErrorTexts([parse('infra/a.ts', lines.join('\n'))])
+    t.equal(faults.length, places, JSON.stringify(faults))
+  }
+})
 
 t.test('process, console, clock and chance are found outside their homes', async (t) => {
   const text = `const a = process.env['X']\nconsole.log(a)\nDate.now()\nnew Date()\nMath.random()`

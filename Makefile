@@ -66,9 +66,9 @@ test-all: ## Every fault at every step as well [FLAGS=--rest: those alone]
 	$(READY)
 	$(TESTS) --all $(FLAGS)
 
-bench: ## Cost of `make ami` over bare `packer build`, in pairs, as a ratio
+bench: ## A verb's start over Node's, and `make ami` over `packer build`, in pairs
 	$(READY)
-	@$(NODE) test/bench/bake-overhead.ts
+	@$(NODE) test/bench/verb-start.ts && $(NODE) test/bench/bake-overhead.ts
 
 errors: ## List every error code with what to do
 	@infra/setup/bootstrap.sh --npm-only

@@ -2,6 +2,12 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /**
+ * What a load balancer lets through in a request's line and headers (ELB user guide, "Quotas for
+ * your Application Load Balancers"), and 4 KB for what it adds to them.
+ */
+const maxHeaderSize = 16_384 + 65_536 + 4096
+
+/**
  * A server with limits for a place behind a load balancer. Idle connections outlive the load
  * balancer's 60 s, or it would reuse one that we just closed and answer 502.
  */
@@ -13,7 +19,7 @@ export const createHttpServer = (listener: RequestListener): Server => {
       headersTimeout: 10_000,
       requestTimeout: 30_000,
       connectionsCheckingInterval: 1_000,
-      maxHeaderSize: 16_384,
+      maxHeaderSize,
       requireHostHeader: false,
     },
     listener,

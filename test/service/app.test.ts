@@ -119,7 +119,7 @@ t.test('what two proxies could read in two ways is refused', async (t) => {
     ],
     ['unknown coding', `${head}Transfer-Encoding: gzip\r\n\r\n${body}`, 400],
     ['not HTTP', '\x16\x03\x01\x02\x00\x01\r\n\r\n', 400],
-    ['a 20 KB field', `GET /version HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+    ['a 90 KB field', `GET /version HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(90_000)}\r\n\r\n`, 431],
   ]
   for (const [name, bytes, status] of cases) {
     t.match(await sendRaw(appPort, bytes), new RegExp(`^HTTP/1.1 ${status} `), name)
@@ -153,6 +153,14 @@ t.test('a client that breaks off its body is no fault of the service', async (t)
     logLines().filter(({ level }) => level === 'error'),
     [],
   )
+})
+
+t.test('what a load balancer lets through is not refused for its size', async (t) => {
+  const { appPort } = await startTestService(t)
+  const field = (name: string, size: number): string => `${name}: ${'x'.repeat(size)}\r\n`
+  const line = `GET /version?q=${'q'.repeat(16_000)} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n`
+  const fields = ['A', 'B', 'C', 'D'].map((name) => field(name, 16_300)).join('')
+  t.match(await sendRaw(appPort, `${line}${fields}\r\n`), /^HTTP\/1\.1 200 /)
 })
 
 t.test('GET /version says who answers', async (t) => {

@@ -162,7 +162,16 @@ export interface HostCount {
 export interface RoutedLoadBalancer {
   readonly arn: string
   readonly name: string
+  readonly dnsName: string
   readonly idleTimeoutSeconds: number
+  /** How old a client's connection may become; the request after that is its last. */
+  readonly clientKeepAliveSeconds: number
+  readonly forwardedFor: 'append' | 'preserve' | 'remove'
+  /** Whether X-Forwarded-For names the client's port too. */
+  readonly forwardsClientPort: boolean
+  readonly preservesHost: boolean
+  /** Whether headers whose names are not of letters, digits and hyphens are removed. */
+  readonly dropsInvalidHeaders: boolean
   readonly accessLogs?: { readonly bucket: string; readonly prefix: string }
   readonly listeners: readonly RoutedListener[]
 }
@@ -170,6 +179,10 @@ export interface RoutedListener {
   readonly arn: string
   readonly port: number
   readonly protocol: 'HTTP' | 'HTTPS'
+  /** Whether answers of its own have a Server header. */
+  readonly namesServer: boolean
+  /** Headers that every answer gets, by their names in lower case. */
+  readonly responseHeaders: Readonly<Record<string, string>>
   /** In priority order; the last one is the default rule and has no conditions. */
   readonly rules: readonly RoutedRule[]
 }

@@ -1,5 +1,7 @@
 /** HAProxy rules for the actions that need no target: redirects and fixed responses. */
 
+import { serverHeader } from './header-rules.ts'
+
 /** Placeholders that one redirect location may hold. */
 export const placeholdersMax = 6
 
@@ -43,7 +45,7 @@ export const fixedBackend = (): string[] => {
     '  http-request set-var(txn.type) var(txn.action),field(3,|)',
     ...statuses.map(
       (status) =>
-        `  http-request return status ${status}${content(status)} hdr server awselb/2.0` +
+        `  http-request return status ${status}${content(status)} hdr server ${serverHeader}` +
         ` if { var(txn.action),field(2,|) -m str ${status} }`,
     ),
     '  http-after-response set-header content-type "%[var(txn.type)]"',

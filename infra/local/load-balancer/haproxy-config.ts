@@ -5,6 +5,14 @@
  */
 import { fixedBackend, redirectRules } from './answer-rules.ts'
 import { errorBody, errorPage } from './error-page.ts'
+import {
+  answerHeaderRules,
+  invalidHeaderRules,
+  requestHeaderRules,
+  requestSizeRules,
+  serverHeader,
+} from './header-rules.ts'
+import { listenerField } from './listener-fields.ts'
 import { logFormat } from './log-format.ts'
 import { statePath } from '../cloud/state-layout.ts'
 
@@ -23,7 +31,7 @@ export const socketPath = (folder: string): string => `${folder}/admin.sock`
 /** Where a cloud keeps HAProxy's files. */
 export const haproxyFolder = (stateDir: string): string => statePath({ stateDir }, 'haproxy')
 const pagePath = (folder: string, status: number): string => `${folder}/${status}.http`
-const bodyPath = (folder: string): string => `${folder}/503.html`
+const bodyPath = (folder: string, status: number): string => `${folder}/${status}.html`
 
 /** Every file the configuration names, by path, beside the log. */
 export const sideFiles = (folder: string): Readonly<Record<string, string>> => ({
@@ -31,7 +39,7 @@ export const sideFiles = (folder: string): Readonly<Record<string, string>> => (
   ...Object.fromEntries(
     [400, 408, 502, 504].map((status) => [pagePath(folder, status), errorPage(status)]),
   ),
-  [bodyPath(folder)]: errorBody(503),
+  ...Object.fromEntries([414, 503].map((status) => [bodyPath(folder, status), errorBody(status)])),
 })
 
 /** Balance directives are fixed in a backend, hence one pool for each algorithm. */
@@ -47,13 +55,21 @@ const connectTimeoutMs = 10_000
 /** Weights are shares of this many: fine enough for 1 in 4996, the smallest share there can be. */
 export const splitRange = 1_000_000
 
+/** A request's 16 KB of line, 64 KB of headers, what is added to them, and HAProxy's own room. */
+const bufferBytes = 131_072
+const addedBytes = 16_384
+/** The longest idle timeout there is; see backends() for the one that a listener has. */
+const idleMaxSeconds = 4000
+
 const globals = (folder: string): string[] => [
   'global',
   '  nbthread 2',
   '  # A port that another process has is an error at the start, not half of the requests lost.',
   '  noreuseport',
   '  maxconn 4000',
-  '  log stdout len 16384 format raw local0 info',
+  `  tune.bufsize ${bufferBytes}`,
+  `  tune.maxrewrite ${addedBytes}`,
+  '  log stdout len 65535 format raw local0 info',
   `  stats socket ${socketPath(folder)} mode 600 level admin`,
 ]
 
@@ -66,7 +82,9 @@ const defaults = (folder: string): string[] => [
   '  # ALB makes one attempt per request.',
   '  retries 0',
   `  timeout connect ${connectTimeoutMs}ms`,
-  '  timeout client 60s',
+  '  # HTTP/2 is for HTTPS listeners; HAProxy would take its preface on any.',
+  '  option disable-h2-upgrade',
+  `  timeout client ${idleMaxSeconds}s`,
   '  timeout server 60s',
   '  timeout http-request 60s',
   '  timeout http-keep-alive 60s',
@@ -90,35 +108,18 @@ const look = (folder: string, name: MapName, kind: 'map' | 'map_int' | 'map_reg'
 const facts = (folder: string): string[] => [
   '  http-request set-var(txn.started) date(0,ms)',
   `  http-request set-var(txn.slot) dst_port,${look(folder, 'listeners', 'map_int')}`,
-  '  http-request set-var(txn.listener) var(txn.slot),field(1,|)',
-  '  http-request set-var(txn.timeout) var(txn.slot),field(2,|)',
+  `  http-request set-var(txn.listener) ${listenerField('listener')}`,
+  `  http-request set-var(txn.timeout) ${listenerField('timeout')}`,
   '  http-request set-var(txn.host) req.hdr(host),field(1,:),lower',
   '  http-request set-var-fmt(txn.url) "%[path]?%[query]"',
   '  http-request set-var(txn.path) path',
   '  http-request set-var(txn.query) query',
+  ...requestSizeRules(bodyPath(folder, 414)),
+  ...invalidHeaderRules(),
   `  http-request set-var-fmt(txn.key) "${requestKey}"`,
   `  http-request set-var(txn.rule) var(txn.key),${look(folder, 'rules', 'map_reg')}`,
   `  http-request set-var(txn.action) var(txn.rule),${look(folder, 'actions', 'map')}`,
   '  http-request set-var(txn.kind) var(txn.action),field(1,|)',
-]
-
-/** What ALB adds for the target (user guide, "HTTP headers and Application Load Balancers"). */
-const headers: readonly string[] = [
-  '  http-request set-var-fmt(txn.seconds) "%{+X}Ts"',
-  '  http-request set-var-fmt(txn.id) ' +
-    '"1-%[var(txn.seconds),lower]-%[uuid,regsub(-,,g),bytes(0,24)]"',
-  '  http-request set-var(txn.trace) req.hdr(x-amzn-trace-id)',
-  '  http-request set-var-fmt(txn.trace) "Self=%[var(txn.id)];%[var(txn.trace)]"' +
-    ' if { var(txn.trace) -m sub Root= }',
-  '  http-request set-var-fmt(txn.trace) "Root=%[var(txn.id)]"' +
-    ' if !{ var(txn.trace) -m sub Root= }',
-  '  http-request set-header x-amzn-trace-id "%[var(txn.trace)]"',
-  '  http-request set-var-fmt(txn.forwarded) "%[req.fhdr(x-forwarded-for)], %[src]"' +
-    ' if { req.hdr(x-forwarded-for) -m found }',
-  '  http-request set-var-fmt(txn.forwarded) "%[src]" if !{ req.hdr(x-forwarded-for) -m found }',
-  '  http-request set-header x-forwarded-for "%[var(txn.forwarded)]"',
-  '  http-request set-header x-forwarded-port "%[var(txn.slot),field(3,|)]"',
-  '  http-request set-header x-forwarded-proto "%[var(txn.slot),field(4,|)]"',
 ]
 
 /** Forward: a sticky client's own group, else a weighted draw. */
@@ -158,6 +159,7 @@ const responses: readonly string[] = [
   '  http-after-response add-header set-cookie "AWSALB=%[srv_name,sha2(256),hex]; ' +
     'Expires=%[date,add(txn.target_sticky),http_date]; Path=/"' +
     ' if { var(txn.target_sticky) -m int gt 0 } { srv_id -m found }',
+  ...answerHeaderRules(),
 ]
 
 const frontend = ({ folder, listenerFirst, listenerCount }: ConfigInput): string[] => [
@@ -166,11 +168,12 @@ const frontend = ({ folder, listenerFirst, listenerCount }: ConfigInput): string
   '  # A slot without a listener is a closed port.',
   '  tcp-request connection reject unless' +
     ` { dst_port,${look(folder, 'listeners', 'map_int')} -m found }`,
+  '  tcp-request connection set-var(sess.accepted) date(0,ms)',
   '  declare capture request len 512',
   '  http-request capture req.hdr(user-agent) id 0',
   `  log-format '${logFormat}'`,
   ...facts(folder),
-  ...headers,
+  ...requestHeaderRules(),
   ...forward(folder),
   ...redirectRules(),
   ...responses,
@@ -180,15 +183,21 @@ const frontend = ({ folder, listenerFirst, listenerCount }: ConfigInput): string
 ]
 
 const noTarget = (folder: string): string =>
-  `  http-request return status 503 content-type text/html file ${bodyPath(folder)}` +
-  ' hdr server awselb/2.0'
+  `  http-request return status 503 content-type text/html file ${bodyPath(folder, 503)}` +
+  ` hdr server ${serverHeader}`
 
+/**
+ * The idle timeout is the server's silence, which counts on while a client's body is awaited, and
+ * that of both sides once a connection was upgraded. A frontend's own timeouts cannot be looked up
+ * (HAProxy 2.6 knows no `set-timeout client`), so they are the longest.
+ */
 const backends = (folder: string): string[] =>
   backendPools.flatMap(({ prefix, count, balance }) =>
     Array.from({ length: count }, (_, index) => [
       `backend ${prefix}${index}`,
       `  balance ${balance}`,
       '  http-request set-timeout server var(txn.timeout)',
+      '  http-request set-timeout tunnel var(txn.timeout)',
       `${noTarget(folder)} if { nbsrv lt 1 }`,
       '  use-server %[var(txn.target)] if { var(txn.target) -m found }',
     ]).flat(),

@@ -10,6 +10,7 @@ import type {
 } from '../../model/contract.ts'
 import { placeholdersMax } from './answer-rules.ts'
 import { splitRange, type MapName } from './haproxy-config.ts'
+import { listenerValue } from './listener-fields.ts'
 import { redirectPieces } from './redirect-pieces.ts'
 import { rulePattern } from './rule-pattern.ts'
 import { groupsOf, type Slots } from './slots.ts'
@@ -166,13 +167,10 @@ const listenerEntry = (
   loadBalancer: RoutedLoadBalancer,
   slot: number,
   listenerFirst: number,
-): MapEntry => {
-  const timeoutMs = loadBalancer.idleTimeoutSeconds * 1000
-  return {
-    key: String(listenerFirst + slot),
-    value: `${listenerKey(slot)}|${timeoutMs}|${listener.port}|${listener.protocol.toLowerCase()}`,
-  }
-}
+): MapEntry => ({
+  key: String(listenerFirst + slot),
+  value: listenerValue(listenerKey(slot), listener, loadBalancer),
+})
 
 export const routeMaps = (table: RoutingTable, slots: Slots, listenerFirst: number): RouteMaps => {
   const maps = structuredClone(emptyMaps) as Record<MapName, MapEntry[]>

@@ -1,130 +1,29 @@
-/** Attributes of load balancers, target groups and listeners: defaults, checks, both calls. */
+/** Attributes of load balancers, target groups and listeners: checks, and both calls of each. */
 import type { ModelObject } from '../contract.ts'
 import { AwsFault } from '../fault.ts'
 import type { World } from '../world.ts'
+import {
+  listenerRules,
+  loadBalancerRules,
+  targetGroupRules,
+  type AttributeRules,
+} from './attribute-rules.ts'
 import { findListener, findLoadBalancer, findTargetGroup } from './lookup.ts'
 import { own } from '../records.ts'
 import { invalid, objects, required, text } from './params.ts'
-import type { TargetGroup } from './state.ts'
+import type { LoadBalancer, TargetGroup } from './state.ts'
 import { lacksGroupStickiness } from './usage.ts'
 
-type Rule = { readonly initial: string; readonly legal: (value: string) => boolean }
-type Rules = Readonly<Record<string, Rule>>
-
-const oneOf =
-  (...values: string[]) =>
-  (value: string): boolean =>
-    values.includes(value)
-const between =
-  (min: number, max: number) =>
-  (value: string): boolean =>
-    /^\d+$/.test(value) && Number(value) >= min && Number(value) <= max
-const anything = (): boolean => true
-const boolean = oneOf('true', 'false')
-const or =
-  (...checks: ((value: string) => boolean)[]) =>
-  (value: string): boolean =>
-    checks.some((check) => check(value))
-const limit = or(oneOf('off'), between(1, 1000))
-const percentage = or(oneOf('off'), between(1, 100))
-
-const logs = (kind: string): Rules => ({
-  [`${kind}.s3.enabled`]: { initial: 'false', legal: boolean },
-  [`${kind}.s3.bucket`]: { initial: '', legal: anything },
-  [`${kind}.s3.prefix`]: { initial: '', legal: (value) => !value.includes('AWSLogs') },
-})
-
-/** API reference, LoadBalancerAttribute; the ones of Application Load Balancers. */
-const loadBalancerRules: Rules = {
-  ...logs('access_logs'),
-  'client_keep_alive.seconds': { initial: '3600', legal: between(60, 604_800) },
-  ...logs('connection_logs'),
-  'deletion_protection.enabled': { initial: 'false', legal: boolean },
-  ...logs('health_check_logs'),
-  'idle_timeout.timeout_seconds': { initial: '60', legal: between(1, 4000) },
-  'ipv6.deny_all_igw_traffic': { initial: 'false', legal: boolean },
-  'load_balancing.cross_zone.enabled': { initial: 'true', legal: oneOf('true') },
-  'routing.http.desync_mitigation_mode': {
-    initial: 'defensive',
-    legal: oneOf('monitor', 'defensive', 'strictest'),
-  },
-  'routing.http.drop_invalid_header_fields.enabled': { initial: 'false', legal: boolean },
-  'routing.http.preserve_host_header.enabled': { initial: 'false', legal: boolean },
-  'routing.http.x_amzn_tls_version_and_cipher_suite.enabled': { initial: 'false', legal: boolean },
-  'routing.http.xff_client_port.enabled': { initial: 'false', legal: boolean },
-  'routing.http.xff_header_processing.mode': {
-    initial: 'append',
-    legal: oneOf('append', 'preserve', 'remove'),
-  },
-  'routing.http2.enabled': { initial: 'true', legal: boolean },
-  'waf.fail_open.enabled': { initial: 'false', legal: boolean },
-  'zonal_shift.config.enabled': { initial: 'false', legal: boolean },
-}
-
-/** API reference, TargetGroupAttribute; the ones of Application Load Balancers. */
-const targetGroupRules: Rules = {
-  'deregistration_delay.timeout_seconds': { initial: '300', legal: between(0, 3600) },
-  'load_balancing.algorithm.anomaly_mitigation': { initial: 'off', legal: oneOf('on', 'off') },
-  'load_balancing.algorithm.type': {
-    initial: 'round_robin',
-    legal: oneOf('round_robin', 'least_outstanding_requests', 'weighted_random'),
-  },
-  'load_balancing.cross_zone.enabled': {
-    initial: 'use_load_balancer_configuration',
-    legal: oneOf('true', 'false', 'use_load_balancer_configuration'),
-  },
-  // Slow start itself is not modelled.
-  'slow_start.duration_seconds': { initial: '0', legal: oneOf('0') },
-  'stickiness.app_cookie.cookie_name': {
-    initial: '',
-    legal: (value) => !/^AWSALB(APP|TG)?/.test(value),
-  },
-  'stickiness.app_cookie.duration_seconds': { initial: '86400', legal: between(1, 604_800) },
-  'stickiness.enabled': { initial: 'false', legal: boolean },
-  'stickiness.lb_cookie.duration_seconds': { initial: '86400', legal: between(1, 604_800) },
-  'stickiness.type': { initial: 'lb_cookie', legal: oneOf('lb_cookie', 'app_cookie') },
-  'target_group_health.dns_failover.minimum_healthy_targets.count': { initial: '1', legal: limit },
-  'target_group_health.dns_failover.minimum_healthy_targets.percentage': {
-    initial: 'off',
-    legal: percentage,
-  },
-  'target_group_health.unhealthy_state_routing.minimum_healthy_targets.count': {
-    initial: '1',
-    legal: between(1, 1000),
-  },
-  'target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage': {
-    initial: 'off',
-    legal: percentage,
-  },
-}
-
-/** API reference, ListenerAttribute: the server header, and headers that may be added. */
-const listenerRules: Rules = {
-  'routing.http.response.server.enabled': { initial: 'true', legal: boolean },
-  ...Object.fromEntries(
-    [
-      'strict_transport_security',
-      'access_control_allow_origin',
-      'access_control_allow_methods',
-      'access_control_allow_headers',
-      'access_control_allow_credentials',
-      'access_control_expose_headers',
-      'access_control_max_age',
-      'content_security_policy',
-      'x_content_type_options',
-      'x_frame_options',
-    ].map((header) => [
-      `routing.http.response.${header}.header_value`,
-      { initial: '', legal: anything },
-    ]),
-  ),
-}
-
-const initialOf = (rules: Rules): Record<string, string> =>
+const initialOf = (rules: AttributeRules): Record<string, string> =>
   Object.fromEntries(Object.entries(rules).map(([key, rule]) => [key, rule.initial]))
 
-export const initialLoadBalancerAttributes = (): Record<string, string> =>
-  initialOf(loadBalancerRules)
+/** The one default that depends on the scheme is the API reference's too. */
+export const initialLoadBalancerAttributes = (
+  scheme: LoadBalancer['scheme'],
+): Record<string, string> => ({
+  ...initialOf(loadBalancerRules),
+  'ipv6.deny_all_igw_traffic': String(scheme === 'internal'),
+})
 export const initialTargetGroupAttributes = (): Record<string, string> =>
   initialOf(targetGroupRules)
 export const initialListenerAttributes = (): Record<string, string> => initialOf(listenerRules)
@@ -133,9 +32,15 @@ const answer = (attributes: Readonly<Record<string, string>>): ModelObject => ({
   Attributes: Object.entries(attributes).map(([Key, Value]) => ({ Key, Value })),
 })
 
-/** All are checked before any is written. */
+const conflict = (message: string): AwsFault => new AwsFault('InvalidConfigurationRequest', message)
+
+/**
+ * All are checked before any is written.
+ *
+ * @throws AwsFault ValidationError, InvalidConfigurationRequest for what nothing here would act on
+ */
 const changed = (
-  rules: Rules,
+  rules: AttributeRules,
   present: Readonly<Record<string, string>>,
   params: ModelObject,
 ): Record<string, string> => {
@@ -150,26 +55,21 @@ const changed = (
     if (!rule.legal(value)) {
       throw invalid(`Attribute value '${value}' is not valid for '${key}'`)
     }
+    const { missing } = rule
+    if (missing !== undefined && value !== present[key] && missing.acts?.includes(value) !== true) {
+      throw conflict(`'${key}' cannot be '${value}' here: ${missing.why}.`)
+    }
     given[key] = value
   }
   return { ...present, ...given }
 }
 
-const conflict = (message: string): AwsFault => new AwsFault('InvalidConfigurationRequest', message)
-
 const checkLogs = (attributes: Readonly<Record<string, string>>): void => {
-  for (const kind of ['access_logs', 'connection_logs', 'health_check_logs']) {
-    if (attributes[`${kind}.s3.enabled`] === 'true' && attributes[`${kind}.s3.bucket`] === '') {
-      throw conflict(`${kind}.s3.bucket must be specified when ${kind}.s3.enabled is true`)
-    }
-  }
-}
-
-const checkAlgorithm = (attributes: Readonly<Record<string, string>>): void => {
-  const algorithm = attributes['load_balancing.algorithm.type']
-  const mitigates = attributes['load_balancing.algorithm.anomaly_mitigation'] === 'on'
-  if (mitigates && algorithm !== 'weighted_random') {
-    throw conflict("Anomaly mitigation is supported only with the 'weighted_random' algorithm")
+  if (
+    attributes['access_logs.s3.enabled'] === 'true' &&
+    attributes['access_logs.s3.bucket'] === ''
+  ) {
+    throw conflict('access_logs.s3.bucket must be specified when access_logs.s3.enabled is true')
   }
 }
 
@@ -198,7 +98,6 @@ export const describeTargetGroupAttributes = (world: World, params: ModelObject)
 export const modifyTargetGroupAttributes = (world: World, params: ModelObject): ModelObject => {
   const group = findTargetGroup(world, required(params, 'TargetGroupArn'))
   const attributes = changed(targetGroupRules, group.attributes, params)
-  checkAlgorithm(attributes)
   if (attributes['stickiness.enabled'] === 'true') {
     checkGroupStickiness(world, group)
   }

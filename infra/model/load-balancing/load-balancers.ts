@@ -100,18 +100,19 @@ const wantedLoadBalancer = (world: World, params: ModelObject): LoadBalancer => 
     throw new AwsFault('OperationNotPermitted', 'Only Application Load Balancers can be created')
   }
   const { subnets, vpcId } = placement(world, params)
+  const scheme = text(params, 'Scheme') === 'internal' ? 'internal' : 'internet-facing'
   return {
     arn: '',
     name,
     dnsName: '',
-    scheme: text(params, 'Scheme') === 'internal' ? 'internal' : 'internet-facing',
+    scheme,
     vpcId,
     ipAddressType: text(params, 'IpAddressType') ?? 'ipv4',
     subnets,
     securityGroups: texts(params, 'SecurityGroups'),
     createdAt: world.now,
     state: 'provisioning',
-    attributes: initialLoadBalancerAttributes(),
+    attributes: initialLoadBalancerAttributes(scheme),
     tags: tagsFrom(params),
   }
 }

@@ -10,6 +10,7 @@ import type {
   RoutingTable,
 } from '../contract.ts'
 import type { World } from '../world.ts'
+import { responseHeaderKey, responseHeaderNames } from './attribute-rules.ts'
 import { addressOf, healthOf } from './health.ts'
 import { hostCounts } from './host-counts.ts'
 import { listenersOf, rulesOf } from './lookup.ts'
@@ -37,7 +38,15 @@ const routedLoadBalancer = (world: World, loadBalancer: LoadBalancer): RoutedLoa
   return {
     arn: loadBalancer.arn,
     name: loadBalancer.name,
+    dnsName: loadBalancer.dnsName,
     idleTimeoutSeconds: Number(attributes['idle_timeout.timeout_seconds']),
+    clientKeepAliveSeconds: Number(attributes['client_keep_alive.seconds']),
+    forwardedFor: attributes[
+      'routing.http.xff_header_processing.mode'
+    ] as RoutedLoadBalancer['forwardedFor'],
+    forwardsClientPort: attributes['routing.http.xff_client_port.enabled'] === 'true',
+    preservesHost: attributes['routing.http.preserve_host_header.enabled'] === 'true',
+    dropsInvalidHeaders: attributes['routing.http.drop_invalid_header_fields.enabled'] === 'true',
     ...logs,
     listeners: listenersOf(world, loadBalancer.arn).map((listener) =>
       routedListener(world, listener),
@@ -49,6 +58,12 @@ const routedListener = (world: World, listener: Listener): RoutedListener => ({
   arn: listener.arn,
   port: listener.port,
   protocol: listener.protocol,
+  namesServer: listener.attributes['routing.http.response.server.enabled'] === 'true',
+  responseHeaders: Object.fromEntries(
+    responseHeaderNames
+      .map((header) => [header, listener.attributes[responseHeaderKey(header)] ?? ''])
+      .filter(([, value]) => value !== ''),
+  ) as Record<string, string>,
   rules: rulesOf(world, listener.arn).map((rule) => ({
     arn: rule.arn,
     priority: rule.priority ?? 0,

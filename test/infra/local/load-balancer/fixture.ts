@@ -84,9 +84,24 @@ export const routed = (rules: readonly RoutedRule[], idleTimeoutSeconds = 60): R
     {
       arn: loadBalancerArn,
       name: 'web',
+      dnsName: 'web-1.eu-west-1.elb.amazonaws.com',
       idleTimeoutSeconds,
+      clientKeepAliveSeconds: 3600,
+      forwardedFor: 'append',
+      forwardsClientPort: false,
+      preservesHost: false,
+      dropsInvalidHeaders: false,
       accessLogs: { bucket: 'logs', prefix: 'web' },
-      listeners: [{ arn: listenerArn, port: 80, protocol: 'HTTP', rules }],
+      listeners: [
+        {
+          arn: listenerArn,
+          port: 80,
+          protocol: 'HTTP',
+          namesServer: true,
+          responseHeaders: {},
+          rules,
+        },
+      ],
     },
   ],
   hostCounts: [],
@@ -99,21 +114,37 @@ export interface TestTarget {
   readonly close: () => Promise<void>
 }
 
-/** Answers with its name; `/slow?ms=N` after N milliseconds, `/status?code=N` with that status. */
+/**
+ * Answers with its name, and echoes what an upgraded connection sends. Of the query, `ms=N` is how
+ * long it takes, `code=N` the status, `h-<name>=<value>` a header, `bytes=N` one of that length.
+ */
 export const startTarget = async (
   cloud: Cloud,
   host: string,
   targetId: string,
 ): Promise<TestTarget> => {
-  const server = createServer((incoming, response) => {
+  const server = createServer({ maxHeaderSize: 131_072 }, (incoming, response) => {
     target.count += 1
     incoming.resume()
     incoming.on('end', () => {
       const url = new URL(incoming.url ?? '/', 'http://target')
       const ms = Number(url.searchParams.get('ms') ?? 0)
       response.statusCode = Number(url.searchParams.get('code') ?? 200)
+      for (const [name, value] of url.searchParams) {
+        if (name.startsWith('h-')) response.setHeader(name.slice(2), value)
+        if (name === 'bytes') response.setHeader('x-large', 'a'.repeat(Number(value)))
+      }
       setTimeout(() => response.end(JSON.stringify({ targetId, headers: incoming.headers })), ms)
     })
+  })
+  server.on('upgrade', (_incoming, socket) => {
+    socket.on('error', () => socket.destroy())
+    socket.write(
+      'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
+        // Of the key in RFC 6455, section 1.3, which every client of these tests sends.
+        'Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n',
+    )
+    socket.pipe(socket)
   })
   // As a service behind ALB must: longer than the load balancer's idle timeout.
   server.keepAliveTimeout = 75_000
@@ -149,7 +180,7 @@ export const ask = (
 ): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const { body, ...rest } = options
-    const sent = request(url, { agent: false, ...rest }, (response) => {
+    const sent = request(url, { agent: false, maxHeaderSize: 131_072, ...rest }, (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('error', reject)

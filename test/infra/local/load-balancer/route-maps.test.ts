@@ -7,11 +7,16 @@ import {
   serverName,
   splits,
 } from '../../../../infra/local/load-balancer/route-maps.ts'
+import { noSlots } from '../../../../infra/local/load-balancer/slots.ts'
 import type { RoutedTarget } from '../../../../infra/model/contract.ts'
 import { defaultRule, forward, group, groupArn, listenerArn, routed } from './fixture.ts'
 
 const target: RoutedTarget = { targetId: 'i-1', address: '10.0.3.4', port: 8080, admits: 'open' }
-const slots = { listeners: { [listenerArn]: 3 }, backends: { [groupArn('blue')]: 'rr0' } }
+const slots = {
+  ...noSlots,
+  listeners: { [listenerArn]: 3 },
+  backends: { [groupArn('blue')]: 'rr0' },
+}
 
 t.test('shares cover the whole range once, each within one step of its weight', async (t) => {
   const weights = fc.array(fc.integer({ min: 0, max: 999 }), { minLength: 1, maxLength: 5 })
@@ -58,7 +63,9 @@ t.test(
     const rule = defaultRule(forward(group('blue', [target])))
     const number = ruleNumber(rule, slots)
     const maps = routeMaps(routed([rule], 30), slots, 4586)
-    t.same(maps.listeners, [{ key: '4589', value: 'L3|30000|80|http' }])
+    t.same(maps.listeners, [
+      { key: '4589', value: 'L3|30000|80|http|3600000|append|0|0|0|1||||||||||' },
+    ])
     t.same(
       maps.rules.map(({ value }) => value),
       [String(number)],
@@ -96,7 +103,7 @@ t.test(
 
 t.test('a listener without a slot and a group without a backend stand in no map', async (t) => {
   const table = routed([defaultRule(forward(group('blue', [target])))])
-  t.same(routeMaps(table, { listeners: {}, backends: {} }, 4586).rules, [])
+  t.same(routeMaps(table, noSlots, 4586).rules, [])
   const unplaced = routeMaps(table, { ...slots, backends: {} }, 4586)
   t.same([unplaced.splits, unplaced.groups], [[], []])
 })

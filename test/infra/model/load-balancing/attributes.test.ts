@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { ModelObject } from '../../../../infra/model/contract.ts'
-import { call, faultOf, list, servingWorld } from './fixture.ts'
+import { call, faultOf, list, newLoadBalancer, newWorld, servingWorld } from './fixture.ts'
 
 const scene = servingWorld([])
 const owners = {
@@ -38,7 +38,7 @@ t.test('what is out of range or unknown is refused, and nothing of the call is k
   const cases: [Owner, string, string][] = [
     ['TargetGroup', 'deregistration_delay.timeout_seconds', '3601'],
     ['TargetGroup', 'deregistration_delay.timeout_seconds', '-1'],
-    ['TargetGroup', 'slow_start.duration_seconds', '30'],
+    ['TargetGroup', 'slow_start.duration_seconds', '29'],
     ['TargetGroup', 'stickiness.lb_cookie.duration_seconds', '0'],
     ['TargetGroup', 'stickiness.app_cookie.cookie_name', 'AWSALBTG'],
     ['TargetGroup', 'load_balancing.algorithm.type', 'random'],
@@ -47,6 +47,8 @@ t.test('what is out of range or unknown is refused, and nothing of the call is k
     ['LoadBalancer', 'load_balancing.cross_zone.enabled', 'false'],
     ['LoadBalancer', 'unknown.key', '1'],
     ['Listener', 'routing.http.response.server.enabled', '1'],
+    ['Listener', 'routing.http.response.x_frame_options.header_value', 'ALLOW'],
+    ['Listener', 'routing.http.response.content_security_policy.header_value', 'a\r\nb: c'],
   ]
   for (const [owner, key, value] of cases) {
     t.equal(write(owner, { [key]: value }), 'ValidationError', `${key} = ${value}`)
@@ -58,7 +60,29 @@ t.test('what is out of range or unknown is refused, and nothing of the call is k
 t.test('attributes that do not go together are refused', async (t) => {
   const conflict = 'InvalidConfigurationRequest'
   t.equal(write('LoadBalancer', { 'access_logs.s3.enabled': 'true' }), conflict)
-  t.equal(write('TargetGroup', { 'load_balancing.algorithm.anomaly_mitigation': 'on' }), conflict)
+})
+
+t.test('a value that nothing would act on is refused with the reason', async (t) => {
+  const key = 'load_balancing.cross_zone.enabled'
+  const params = { ...owners.TargetGroup, ...attributes({ [key]: 'false' }) }
+  t.throws(() => call(scene.world, 'ModifyTargetGroupAttributes', params), {
+    code: 'InvalidConfigurationRequest',
+    message: `'${key}' cannot be 'false' here: one HAProxy serves all zones, not a node for each.`,
+  })
+  t.equal(read('TargetGroup', key), 'use_load_balancer_configuration')
+  t.equal(write('TargetGroup', { [key]: 'true' }), undefined)
+})
+
+t.test('an internal load balancer keeps internet gateways out, and stays so', async (t) => {
+  const world = newWorld()
+  const owner = { LoadBalancerArn: newLoadBalancer(world, { Scheme: 'internal' }) }
+  const set = (value: string) =>
+    faultOf(world, 'ModifyLoadBalancerAttributes', {
+      ...owner,
+      ...attributes({ 'ipv6.deny_all_igw_traffic': value }),
+    })
+  t.equal(set('true'), undefined)
+  t.equal(set('false'), 'InvalidConfigurationRequest')
 })
 
 t.test('an owner that is not there is named', async (t) => {

@@ -14,7 +14,9 @@ import { createDataPlane } from '../load-balancer/data-plane.ts'
 import type { TrafficSinks } from '../load-balancer/traffic.ts'
 import { createMotoSdk } from '../moto/moto-sdk.ts'
 import { createHostCommand } from '../host/host-command.ts'
-import { mapBody, setHopLimit, unmapBody } from '../host/network.ts'
+import { publishNames } from '../host/dns.ts'
+import { mapBody, publishListeners, setHopLimit, unmapBody } from '../host/network.ts'
+import type { PublishedLoadBalancer } from '../host/ruleset.ts'
 import { startTlsFront } from './tls-front.ts'
 import { createEcr } from '../registry/create-ecr.ts'
 import { openCommandRecords } from '../instances/ssm/command-record.ts'
@@ -44,13 +46,14 @@ export const composeGateway = async (
   const onTrouble = (id: string, error: unknown): void => log('warn', 'trouble', { id, error })
   const docker = createDocker(toolbox.docker, userInfo().uid === 0 ? [] : ['sudo', '-n'])
   const traffic = trafficSinks(cloud, now, log)
+  const network = bodyNetwork(options)
   const dataPlane = await createDataPlane({
     cloud,
     haproxyPath: toolbox.haproxy,
     traffic,
+    publish: network.publish,
     onTrouble: traffic.onTrouble,
   })
-  const network = bodyNetwork(options)
   const ec2 = await createEc2({ cloud, docker, network, onTrouble })
   const { bodies, moto } = ec2.deps
   const records = await openCommandRecords(cloud)
@@ -97,6 +100,10 @@ const bodyNetwork = ({ cloud, toolbox }: CloudFile) => {
     map: (address: string) => mapBody(cloud, tools, address),
     unmap: (address: string) => unmapBody(cloud, tools, address),
     setHopLimit: (address: string, hops: number) => setHopLimit(cloud, tools, address, hops),
+    publish: async (loadBalancers: readonly PublishedLoadBalancer[]) => {
+      await publishListeners(cloud, tools, loadBalancers)
+      await publishNames(cloud, loadBalancers)
+    },
   }
 }
 

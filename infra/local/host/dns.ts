@@ -1,14 +1,37 @@
 import { Resolver } from 'node:dns/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Cloud } from '../cloud/cloud.ts'
 import type { DaemonSpec } from './daemon.ts'
 import { hostPorts } from './host-ports.ts'
+import type { PublishedLoadBalancer } from './ruleset.ts'
 
 /** Names that resolve to the cloud, with everything below them. */
 export const localDomains = ['amazonaws.com', 'apt.datadoghq.com', 'keys.datadoghq.com'] as const
 
+/** Names that the load balancers of the cloud have; dnsmasq reads the folder at each change. */
+const namesFolder = (cloud: Cloud): string => join(cloud.stateDir, 'names')
+
+/** Before the resolver starts, which wants the folder to be there. */
+export const createNamesFolder = async (cloud: Cloud): Promise<void> => {
+  await mkdir(namesFolder(cloud), { recursive: true, mode: 0o700 })
+}
+
+/** Makes the name of every load balancer, and of no other, lead to its address. */
+export const publishNames = async (
+  cloud: Cloud,
+  loadBalancers: readonly PublishedLoadBalancer[],
+): Promise<void> => {
+  const lines = loadBalancers.map(({ address, dnsName }) => `${address} ${dnsName}\n`)
+  await createNamesFolder(cloud)
+  // Not renamed into place: dnsmasq would read the temporary file as well.
+  await writeFile(join(namesFolder(cloud), 'load-balancers'), lines.join(''))
+}
+
 /**
  * The VPC's resolver (AWS has it at the VPC's base address plus two as well): Amazon's and
- * Datadog's names lead to the cloud, instance host names to the instances, everything else to the
+ * Datadog's names lead to the cloud, those of load balancers to their addresses (below their own
+ * domain there is nothing else), instance host names to the instances, everything else to the
  * resolvers of the host. `--local` keeps other record types of our names from the internet, so that
  * AAAA answers NODATA at once.
  *
@@ -26,6 +49,7 @@ export const dnsDaemon = (cloud: Cloud, program: string, user: string): DaemonSp
       `--local=/${domain}/`,
       `--address=/${domain}/${cloud.hostAddress}`,
     ]),
+    ...['--local=/elb.amazonaws.com/', `--hostsdir=${namesFolder(cloud)}`],
     `--synth-domain=${cloud.region}.compute.internal,${cloud.vpcCidr},ip-`,
   ],
 })

@@ -1,8 +1,15 @@
 import { stat } from 'node:fs/promises'
 import { loopbackAddress, type Cloud } from '../cloud/cloud.ts'
 import type { HostCommand } from './host-command.ts'
-import { hopLimitRules, ruleset, tableName } from './ruleset.ts'
 import { hostError } from './host-error.ts'
+import { loadBalancerRange } from './host-ports.ts'
+import {
+  hopLimitRules,
+  publishedListenerRules,
+  ruleset,
+  tableName,
+  type PublishedLoadBalancer,
+} from './ruleset.ts'
 
 /** What the network needs from the machine. */
 export interface NetworkTools {
@@ -37,6 +44,10 @@ export const createNetwork = async (cloud: Cloud, tools: NetworkTools): Promise<
   // Per interface, so it goes with the bridge; the host's other interfaces keep refusing 127/8.
   await tools.host.asRoot('sysctl', ['-q', '-w', `net.ipv4.conf.${cloud.bridge}.route_localnet=1`])
   await tools.host.asRoot(tools.nft, ['-f', '-'], ruleset(cloud))
+  // The host takes what is sent to load balancers, and answers ARP for them. Goes with the bridge.
+  await tools.host.asRoot('ip', [
+    ...['route', 'replace', 'local', loadBalancerRange(cloud), 'dev', cloud.bridge],
+  ])
 }
 
 /** Removes rules and network. Absent parts are fine; bodies must be gone before. */
@@ -60,7 +71,17 @@ export const mapBody = async (
   await tools.host.asRoot(tools.nft, ['-f', '-'], rule)
 }
 
-/** The opposite: its loopback address refuses connections at once. Forgets its hop limit too. */
+/** Makes the listeners of all load balancers reachable from bodies, and no others. */
+export const publishListeners = async (
+  cloud: Cloud,
+  tools: NetworkTools,
+  loadBalancers: readonly PublishedLoadBalancer[],
+): Promise<void> => {
+  const rules = publishedListenerRules(cloud, loadBalancers)
+  await tools.host.asRoot(tools.nft, ['-f', '-'], rules)
+}
+
+/** Undoes mapBody: the loopback address refuses at once. Forgets the body's hop limit too. */
 export const unmapBody = async (
   cloud: Cloud,
   tools: NetworkTools,

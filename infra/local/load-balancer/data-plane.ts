@@ -1,6 +1,7 @@
 /** The load balancers' data plane: HAProxy, told by the routing table what to do. */
 import type { Probe, ProbeOutcome, RoutingTable } from '../../model/contract.ts'
 import type { Cloud } from '../cloud/cloud.ts'
+import type { PublishedLoadBalancer } from '../host/ruleset.ts'
 import { haproxyFolder, type ConfigInput } from './haproxy-config.ts'
 import { runningPid, startHaproxy, stopHaproxy } from './haproxy-process.ts'
 import { inTurn } from './in-turn.ts'
@@ -22,6 +23,8 @@ export interface DataPlaneOptions {
   readonly haproxyPath: string
   /** Where access logs and figures go; without it, requests are served and not reported. */
   readonly traffic?: TrafficSinks
+  /** Told of what instances see of the load balancers; without it, the host alone reaches them. */
+  readonly publish?: (loadBalancers: readonly PublishedLoadBalancer[]) => Promise<void>
   /** Told of what cannot be reported to a caller: a restart, a listener without a slot. */
   readonly onTrouble?: (message: string) => void
 }
@@ -42,7 +45,12 @@ const watchMs = 500
  * @throws AssayError ERR_HAPROXY_START
  */
 export const createDataPlane = async (options: DataPlaneOptions): Promise<RunningDataPlane> => {
-  const { cloud, haproxyPath, onTrouble = () => undefined } = options
+  const {
+    cloud,
+    haproxyPath,
+    publish = async () => undefined,
+    onTrouble = () => undefined,
+  } = options
   const folder = haproxyFolder(cloud.stateDir)
   const { listenerFirst, listenerCount } = cloud.ports
   const config = { folder, listenerFirst, listenerCount }
@@ -52,6 +60,7 @@ export const createDataPlane = async (options: DataPlaneOptions): Promise<Runnin
     cloud,
     config,
     know: traffic.know,
+    publish,
     onTrouble,
   })
   const keeper = keepRunning({ haproxyPath, config, realise, onTrouble })

@@ -1,7 +1,9 @@
 /** A routing table made real: slots are given, HAProxy is told. */
 import type { RoutingTable } from '../../model/contract.ts'
 import type { Cloud } from '../cloud/cloud.ts'
+import type { PublishedLoadBalancer } from '../host/ruleset.ts'
 import { socketPath, type ConfigInput } from './haproxy-config.ts'
+import { publishedLoadBalancers } from './published-load-balancers.ts'
 import { reconcile, wantedServers } from './reconcile.ts'
 import { routeMaps } from './route-maps.ts'
 import { runtimeApi } from './runtime-api.ts'
@@ -20,13 +22,16 @@ export const createTableRealiser = async (options: {
   config: ConfigInput
   /** Told of the table and its slots before HAProxy is. */
   know: (table: RoutingTable, slots: Slots) => void
+  /** Told of what the VPC sees once HAProxy serves it, whenever that has changed. */
+  publish: (loadBalancers: readonly PublishedLoadBalancer[]) => Promise<void>
   onTrouble: (message: string) => void
 }): Promise<TableRealiser> => {
-  const { cloud, config, know, onTrouble } = options
+  const { cloud, config, know, publish, onTrouble } = options
   const { folder, listenerFirst, listenerCount } = config
   const api = runtimeApi(socketPath(folder))
   let slots = await readSlots(folder)
   let reported = ''
+  let published = ''
 
   const place = async (table: RoutingTable): Promise<void> => {
     const occupied = new Set((await api.showServers()).map((server) => server.backend))
@@ -41,6 +46,14 @@ export const createTableRealiser = async (options: {
     }
     reported = unplaced
   }
+  const publishChanges = async (table: RoutingTable): Promise<void> => {
+    const loadBalancers = publishedLoadBalancers(cloud, table, slots)
+    const text = JSON.stringify(loadBalancers)
+    if (text !== published) {
+      await publish(loadBalancers)
+      published = text
+    }
+  }
   return {
     realise: async (table) => {
       await place(table)
@@ -49,6 +62,7 @@ export const createTableRealiser = async (options: {
         servers: wantedServers(table, slots, (address) => targetAddress(cloud, address)),
         maps: routeMaps(table, slots, listenerFirst),
       })
+      await publishChanges(table)
       return busy.length > 0
     },
     slots: () => slots,

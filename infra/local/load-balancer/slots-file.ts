@@ -6,10 +6,10 @@ import { noSlots, type Slots } from './slots.ts'
 
 const slotsPath = (folder: string): string => join(folder, 'slots.json')
 
-/** Absent or cut-off slots are no loss: every listener then gets a slot anew. */
+/** Absent, cut-off or older slots are no loss: what has none then gets one anew. */
 export const readSlots = async (folder: string): Promise<Slots> => {
   try {
-    return JSON.parse(await readFile(slotsPath(folder), 'utf8')) as Slots
+    return { ...noSlots, ...(JSON.parse(await readFile(slotsPath(folder), 'utf8')) as Slots) }
   } catch (error) {
     const isAbsent = (error as NodeJS.ErrnoException).code === 'ENOENT'
     if (isAbsent || error instanceof SyntaxError) {

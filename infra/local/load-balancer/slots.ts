@@ -1,5 +1,6 @@
-/** Which listener has which port, and which target group which backend. Pure. */
+/** Which listener has which port, which target group which backend, and more. Pure. */
 import type { RoutedGroup, RoutedListener, RoutingTable } from '../../model/contract.ts'
+import { loadBalancersMax } from '../host/host-ports.ts'
 import { backendPools, type Algorithm } from './haproxy-config.ts'
 
 export interface Slots {
@@ -7,9 +8,11 @@ export interface Slots {
   readonly listeners: Readonly<Record<string, number>>
   /** Backend name by target group ARN. */
   readonly backends: Readonly<Record<string, string>>
+  /** Index of the address in the VPC by load balancer ARN. */
+  readonly addresses: Readonly<Record<string, number>>
 }
 
-export const noSlots: Slots = { listeners: {}, backends: {} }
+export const noSlots: Slots = { listeners: {}, backends: {}, addresses: {} }
 
 const listenersOf = (table: RoutingTable): RoutedListener[] =>
   table.loadBalancers.flatMap((loadBalancer) => loadBalancer.listeners)
@@ -54,26 +57,38 @@ export const assignSlots = (options: {
   const unplaced = listenersOf(table)
     .filter((listener) => !isPlain(listener))
     .map(({ arn }) => arn)
-  const listeners: Record<string, number> = {}
-  for (const { arn } of wanted) {
-    const slot = present.listeners[arn]
-    if (slot !== undefined && slot < listenerCount) {
-      listeners[arn] = slot
-    }
-  }
-  for (const { arn } of wanted.filter((listener) => listeners[listener.arn] === undefined)) {
-    const taken = new Set(Object.values(listeners))
-    const free = Array.from({ length: listenerCount }, (_, index) => index).find(
-      (index) => !taken.has(index),
-    )
-    if (free === undefined) {
-      unplaced.push(arn)
-    } else {
-      listeners[arn] = free
-    }
-  }
+  const listeners = assignIndexes(
+    wanted.map(({ arn }) => arn),
+    present.listeners,
+    listenerCount,
+  )
+  unplaced.push(...wanted.map(({ arn }) => arn).filter((arn) => listeners[arn] === undefined))
+  const addresses = assignIndexes(
+    table.loadBalancers.map(({ arn }) => arn),
+    present.addresses,
+    loadBalancersMax,
+  )
   const backends = assignBackends({ groups: groupsOf(table), present, occupied, unplaced })
-  return { slots: { listeners, backends }, unplaced }
+  return { slots: { listeners, backends, addresses }, unplaced }
+}
+
+/** What has an index below `count` keeps it; what has none gets the lowest free one, or none. */
+const assignIndexes = (
+  arns: readonly string[],
+  present: Readonly<Record<string, number>>,
+  count: number,
+): Record<string, number> => {
+  const kept = arns.flatMap((arn) => {
+    const index = present[arn]
+    return index !== undefined && index < count ? [[arn, index] as const] : []
+  })
+  const taken = new Set(kept.map(([, index]) => index))
+  const free = Array.from({ length: count }, (_, index) => index).filter((i) => !taken.has(i))
+  const fresh = arns.filter((arn) => !kept.some(([other]) => other === arn))
+  return Object.fromEntries([
+    ...kept,
+    ...fresh.slice(0, free.length).map((arn, nth) => [arn, free[nth] ?? 0] as const),
+  ])
 }
 
 const assignBackends = (options: {

@@ -8,7 +8,7 @@ import { describeCloud, stateRoot, type Cloud } from '../cloud/cloud.ts'
 import { assertSocketPath } from '../load-balancer/assert-socket-path.ts'
 import { motoDaemon, waitForMoto } from '../moto/moto-daemon.ts'
 import { ensureCertificates } from '../host/certificates.ts'
-import { assertDnsAnswers, dnsDaemon } from '../host/dns.ts'
+import { assertDnsAnswers, createNamesFolder, dnsDaemon } from '../host/dns.ts'
 import type { HostCommand } from '../host/host-command.ts'
 import { createNetwork, type NetworkTools } from '../host/network.ts'
 import { assertRegistryAnswers, registryDaemon } from '../registry/registry-daemon.ts'
@@ -164,6 +164,7 @@ const startServices = async (
   }
   // First and alone: what a foreign network forbids is not even begun.
   await createNetwork(cloud, tools)
+  await createNamesFolder(cloud)
   await together<unknown>(
     [
       moto,

@@ -1,16 +1,21 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import { homedir } from 'node:os'
+import { homedir, tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
 import { env } from 'node:process'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { cacheRoot, describeCloud } from '../../../../infra/local/cloud/cloud.ts'
 import { removeDockerObjects } from '../../../../infra/local/up/remove-docker-objects.ts'
 import { createHostCommand } from '../../../../infra/local/host/host-command.ts'
-import { hostPorts } from '../../../../infra/local/host/host-ports.ts'
+import { createNamesFolder, dnsDaemon, publishNames } from '../../../../infra/local/host/dns.ts'
+import { hostPorts, loadBalancerAddress } from '../../../../infra/local/host/host-ports.ts'
 import {
   createNetwork,
   mapBody,
+  publishListeners,
   removeNetwork,
   setHopLimit,
   unmapBody,
@@ -22,7 +27,7 @@ t.setTimeout(300_000)
 
 const cloud = describeCloud({
   ...{ name: 't-net', index: reservedIndexes.network },
-  ...{ region: 'eu-west-1', stateRoot: '/none' },
+  ...{ region: 'eu-west-1', stateRoot: mkdtempSync(join(tmpdir(), 'assay-net-')) },
 })
 const toolbox = locateTools(cacheRoot({ HOME: homedir(), ...env }))
 const host = createHostCommand()
@@ -66,6 +71,7 @@ t.before(async () => {
 t.teardown(async () => {
   await removeDockerObjects(cloud, tools)
   await removeNetwork(cloud, tools)
+  await rm(join(cloud.stateDir, '..'), { recursive: true, force: true })
 })
 
 t.test('a mapped body is reached at its loopback address, an unmapped one refused', async (t) => {
@@ -83,6 +89,52 @@ t.test('the metadata address leads to the host, which sees the body as it is', a
   await listen(t, hostPorts.imds.listen, cloud.hostAddress)
   const ask = 'curl --silent --max-time 4 http://169.254.169.254/'
   t.equal(await inBody(ask), `from ${address}`)
+})
+
+/** The cloud's resolver, for the test's time. */
+const startResolver = async (t: Test): Promise<void> => {
+  await createNamesFolder(cloud)
+  const { program, args } = dnsDaemon(cloud, toolbox.dnsmasq, userInfo().username)
+  const resolver = spawn(program, args, { stdio: 'ignore' })
+  t.teardown(() => resolver.kill())
+  await inBody(`echo nameserver ${cloud.hostAddress} > /etc/resolv.conf`)
+}
+
+t.test('the names of load balancers lead a body to their listeners', async (t) => {
+  await startResolver(t)
+  const web = {
+    dnsName: 'web-1.eu-west-1.elb.amazonaws.com',
+    address: loadBalancerAddress(cloud, 0),
+  }
+  const api = {
+    dnsName: 'api-2.eu-west-1.elb.amazonaws.com',
+    address: loadBalancerAddress(cloud, 1),
+  }
+  const ports = { web: await listen(t, 0, '127.0.0.1'), api: await listen(t, 0, '127.0.0.1') }
+  const publish = async (loadBalancers: Parameters<typeof publishListeners>[2]): Promise<void> => {
+    await publishListeners(cloud, tools, loadBalancers)
+    await publishNames(cloud, loadBalancers)
+  }
+  await publish([
+    { ...web, listeners: [{ port: 80, hostPort: ports.web }] },
+    { ...api, listeners: [{ port: 80, hostPort: ports.api }] },
+  ])
+  const ask = (url: string): string =>
+    `curl --silent --show-error --max-time 4 --retry 5 --retry-all-errors ${url} 2>&1 || true`
+  const asItIs = `from ${address}`
+  t.equal(await inBody(ask(`http://${web.dnsName}/`)), asItIs, 'which sees the body as it is')
+  t.equal(await inBody(ask(`http://${api.dnsName}/`)), asItIs, 'each at an address of its own')
+  await listen(t, 8099, '0.0.0.0')
+  for (const port of [8099, 22, ports.web]) {
+    const attempt = `timeout 3 bash -c '</dev/tcp/${web.address}/${port}' 2>/dev/null; echo $?`
+    t.equal((await inBody(attempt)).trim(), '1', `port ${port} is no listener`)
+  }
+  await createNetwork(cloud, tools)
+  t.equal(await inBody(ask(`http://${web.dnsName}/`)), asItIs, 'after a repair too')
+  await publish([])
+  const lookUp = `getent hosts ${web.dnsName}`
+  const isGone = `for i in {1..20}; do ${lookUp} || exit 0; sleep 0.1; done; exit 1`
+  await t.resolves(inBody(`{ ${isGone}; } > /dev/null`), 'a name without a load balancer is none')
 })
 
 t.test('the hop limit is the TTL of the replies', async (t) => {

@@ -1,6 +1,11 @@
 import t from 'tap'
 import { describeCloud } from '../../../../infra/local/cloud/cloud.ts'
-import { hopLimitRules, ruleset, tableName } from '../../../../infra/local/host/ruleset.ts'
+import {
+  hopLimitRules,
+  publishedListenerRules,
+  ruleset,
+  tableName,
+} from '../../../../infra/local/host/ruleset.ts'
 
 const cloud = describeCloud({ name: 'other', index: 7, region: 'eu-west-1', stateRoot: '/state' })
 const rules = ruleset(cloud).split('\n')
@@ -44,4 +49,22 @@ t.test('a hop limit replaces the one before it', async (t) => {
     hopLimitRules(cloud, '10.7.3.4', 2, true),
     'delete element ip assay7 hop_limits { 10.7.3.4 }',
   )
+})
+
+t.test('listeners are replaced as a whole, in one transaction', async (t) => {
+  t.equal(publishedListenerRules(cloud, []), 'flush map ip assay7 listeners\n')
+  const listeners = [
+    { port: 80, hostPort: 5286 },
+    { port: 8080, hostPort: 5287 },
+  ]
+  const text = publishedListenerRules(cloud, [
+    { dnsName: 'a', address: '10.7.0.129', listeners },
+    { dnsName: 'b', address: '10.7.0.130', listeners: [] },
+  ])
+  t.match(text, '10.7.0.129 . 80 : 127.0.0.1 . 5286, 10.7.0.129 . 8080 : 127.0.0.1 . 5287 }')
+  t.notMatch(text, '10.7.0.130')
+})
+
+t.test('a load balancer answers at the ports of its listeners alone', async (t) => {
+  t.ok(rules.some((line) => line.endsWith('input iifname "assay7" ip daddr 10.7.0.128/25 reject')))
 })

@@ -5,6 +5,7 @@ import type {
   RunningServer,
   RuntimeApi,
 } from '../../../../infra/local/load-balancer/runtime-api.ts'
+import { noSlots } from '../../../../infra/local/load-balancer/slots.ts'
 import { defaultRule, forward, group, groupArn, routed } from './fixture.ts'
 
 t.test('targets drain and leave even when a map cannot be written', async (t) => {
@@ -43,7 +44,7 @@ t.test('targets of an HTTPS group are spoken to in TLS, others in clear', async 
   const backends = { [groupArn('safe')]: 'rr0', [groupArn('plain')]: 'rr1' }
   const table = routed([defaultRule(forward(...groups))])
   t.same(
-    wantedServers(table, { listeners: {}, backends }, (address) => address).map(
+    wantedServers(table, { ...noSlots, backends }, (address) => address).map(
       ({ server, isTls }) => [server.split('/')[0], isTls],
     ),
     [

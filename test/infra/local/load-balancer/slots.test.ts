@@ -1,6 +1,14 @@
 import t from 'tap'
 import { assignSlots, noSlots } from '../../../../infra/local/load-balancer/slots.ts'
-import { defaultRule, forward, group, groupArn, listenerArn, routed } from './fixture.ts'
+import {
+  defaultRule,
+  forward,
+  group,
+  groupArn,
+  listenerArn,
+  loadBalancerArn,
+  routed,
+} from './fixture.ts'
 
 const assign = (options: Partial<Parameters<typeof assignSlots>[0]>) =>
   assignSlots({
@@ -16,15 +24,34 @@ t.test('what is new takes the lowest free slot', async (t) => {
   t.same(slots, {
     listeners: { [listenerArn]: 0 },
     backends: { [groupArn('blue')]: 'rr0', [groupArn('green')]: 'rr1' },
+    addresses: { [loadBalancerArn]: 0 },
   })
   t.same(unplaced, [])
 })
 
 t.test('what has a slot keeps it', async (t) => {
-  const present = { listeners: { [listenerArn]: 1 }, backends: { [groupArn('green')]: 'rr0' } }
+  const present = {
+    listeners: { [listenerArn]: 1 },
+    backends: { [groupArn('green')]: 'rr0' },
+    addresses: { [loadBalancerArn]: 7, gone: 0 },
+  }
   const { slots } = assign({ present })
   t.equal(slots.listeners[listenerArn], 1)
   t.same(slots.backends, { [groupArn('green')]: 'rr0', [groupArn('blue')]: 'rr1' })
+  t.same(slots.addresses, { [loadBalancerArn]: 7 })
+})
+
+t.test('every load balancer has an address of its own, as long as there are any', async (t) => {
+  const [one] = routed([]).loadBalancers
+  if (one === undefined) throw new Error('the table has no load balancer')
+  const loadBalancers = Array.from({ length: 51 }, (_, index) => ({ ...one, arn: `lb-${index}` }))
+  const first = assign({ table: { ...routed([]), loadBalancers } }).slots
+  t.equal(new Set(Object.values(first.addresses)).size, 50)
+  t.equal(first.addresses['lb-50'], undefined)
+  const fewer = loadBalancers.filter(({ arn }) => arn !== 'lb-3')
+  const next = assign({ table: { ...routed([]), loadBalancers: fewer }, present: first }).slots
+  t.equal(next.addresses['lb-50'], 3, 'a freed one is given again')
+  t.equal(next.addresses['lb-4'], 4, 'the others stay')
 })
 
 t.test('a backend that still holds servers of a former group is not given away', async (t) => {
@@ -36,7 +63,7 @@ t.test('a group whose algorithm changed moves to a backend that has it', async (
   const leastFirst = group('blue', [], { algorithm: 'least_outstanding_requests' })
   const { slots } = assign({
     table: routed([defaultRule(forward(leastFirst))]),
-    present: { listeners: {}, backends: { [groupArn('blue')]: 'rr0' } },
+    present: { ...noSlots, backends: { [groupArn('blue')]: 'rr0' } },
   })
   t.equal(slots.backends[groupArn('blue')], 'lo0')
 })

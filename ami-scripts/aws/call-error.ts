@@ -26,7 +26,7 @@ export const callError = errorsOf({
   ),
   ERR_BASE_MISSING: failed(
     ({ make }) =>
-      'Create the base first: on AWS with Terraform in infra/; of a local cloud ' +
-      `with: ${make('up')}`,
+      `A local cloud gets its base by: ${make('up')}. On AWS, whoever keeps the account creates ` +
+      'it first, and publishes its ids there.',
   ),
 })

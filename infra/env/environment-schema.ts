@@ -21,8 +21,8 @@ const regionPattern = new RegExp(
 )
 
 /**
- * What differs between environments, and nothing else branches on ENV. Terraform reads the same
- * files. Names are Terraform's (snake_case); durations carry their unit.
+ * What differs between environments, and nothing else branches on ENV. Form and names are such that
+ * Terraform can read the same files (tfvars, snake_case); durations carry their unit.
  */
 export const environmentSchema = z.strictObject({
   environment: z.enum(environmentNames),

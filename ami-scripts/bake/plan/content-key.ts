@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto'
 
-/** Everything that decides what is inside the image, and nothing that does not. */
+/**
+ * Every input of the image that is known before the bake. More than decides its content: files are
+ * taken whole, comments and checks included. Less, too: packages of Debian and Amazon that no pin
+ * names come as their archives have them on the day, and the receipt lists what came.
+ */
 export interface KeyInputs {
   /** Template, scripts, root files, units and pins: digest by path within the project. */
   readonly files: Readonly<Record<string, string>>
@@ -12,7 +16,7 @@ export interface KeyInputs {
 }
 
 /**
- * The content key: SHA-256 over the inputs in one canonical order, so that equal content has an
+ * The content key: SHA-256 over the inputs in one canonical order, so that equal inputs have an
  * equal key on every machine.
  *
  * @returns 64 hexadecimal digits

@@ -115,3 +115,6 @@ export const isInUse = (error: unknown): boolean =>
 /** ECR: the repository has no image of that digest. */
 export const isRegistryImageNotFound = (error: unknown): boolean =>
   named(error, ['ImageNotFoundException'])
+
+/** SSM: no document of that name, or none of that version. */
+export const isDocumentNotFound = (error: unknown): boolean => named(error, ['InvalidDocument'])

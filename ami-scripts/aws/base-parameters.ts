@@ -24,6 +24,7 @@ export type BaseParameterName =
   | 'registry'
   | 'log-bucket'
   | 'kms-key-id'
+  | 'session-document'
   // What a base that stands in for AWS says of itself; AWS's own publish none of these.
   | 'builder-ssh-interface'
   | 'datadog-apt-key-fingerprint'

@@ -29,4 +29,9 @@ export const callError = errorsOf({
       `A local cloud gets its base by: ${make('up')}. On AWS, whoever keeps the account creates ` +
       'it first, and publishes its ids there.',
   ),
+  ERR_SHELL_DOCUMENT: failed(
+    ({ make }) =>
+      `The base owns that document (a local cloud's is mended by ${make('up')}): its Run As must ` +
+      'name the operator of the image, who has no sudo.',
+  ),
 })

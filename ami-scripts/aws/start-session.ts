@@ -2,7 +2,7 @@ import { StartSessionCommand, type SSMClient } from '@aws-sdk/client-ssm'
 
 /** What session-manager-plugin carries on with: request and answer in AWS's own shapes. */
 export interface StartedSession {
-  readonly request: { readonly Target: string }
+  readonly request: { readonly Target: string; readonly DocumentName: string }
   readonly answer: {
     readonly SessionId?: string | undefined
     readonly TokenValue?: string | undefined
@@ -10,12 +10,16 @@ export interface StartedSession {
   }
 }
 
-/** Opens a Session Manager session on an instance. */
+/**
+ * Opens a Session Manager session on an instance, by a document that says how: without one, the
+ * account's own preferences would.
+ */
 export const startSession = async (
   client: SSMClient,
   instanceId: string,
+  document: string,
 ): Promise<StartedSession> => {
-  const request = { Target: instanceId }
+  const request = { Target: instanceId, DocumentName: document }
   const { SessionId, TokenValue, StreamUrl } = await client.send(new StartSessionCommand(request))
   return { request, answer: { SessionId, TokenValue, StreamUrl } }
 }

@@ -1,3 +1,4 @@
+import { sessionUser } from '../aws/session-document.ts'
 import { pluginCall, startSession } from '../aws/start-session.ts'
 import { cloudOption } from '../program/cloud-option.ts'
 import type { Command, CommandContext, CommandResult } from '../program/command.ts'
@@ -12,9 +13,6 @@ import { locateTools } from '../../infra/setup/toolbox.ts'
 import { commandError } from './command-error.ts'
 import { fleetError } from '../fleet/fleet-error.ts'
 
-/** The user without sudo that sessions run as (Session Manager's Run As, set by the AMI). */
-const operator = 'ops'
-
 /** An optional tool of set-up: built at the first session, since only dev and prod need it. */
 const plugin = 'session-manager-plugin'
 
@@ -23,9 +21,11 @@ export const shellCommand: Command = {
   verb: 'shell',
   summary: 'Open a shell on an instance, as the restricted user of Session Manager',
   help: [
-    'dev and prod: StartSession, then session-manager-plugin carries the terminal.',
-    'Local cloud: a terminal in the body as the same user; the session channel itself is not',
-    'exercised there. Without --instance the first instance in service is taken.',
+    "The base's session document decides who the session runs as, how long, and where it is",
+    'logged. dev and prod: StartSession, then session-manager-plugin carries the terminal. Local',
+    'cloud: a terminal in the body as the user that the document names; the session channel, its',
+    'limits and its log are not exercised there.',
+    'Without --instance the first instance in service is taken.',
     'With commands on stdin instead of a terminal, it ends with the status of the last one.',
   ].join('\n'),
   options: {
@@ -35,10 +35,12 @@ export const shellCommand: Command = {
   run: async (context) => {
     const session = await openSession(context)
     const instanceId = await chooseInstance(session, context.values['instance'])
+    const document = session.base.text('session-document')
+    const operator = await sessionUser(session.clients.ssm, document)
     const { cloud } = session.connection
     return cloud === undefined
-      ? sessionManagerShell(context, session, instanceId)
-      : localShell(context, cloud, instanceId)
+      ? sessionManagerShell(context, session, instanceId, document)
+      : localShell(context, cloud, instanceId, operator)
   },
 }
 
@@ -69,6 +71,7 @@ const localShell = async (
   context: CommandContext,
   cloud: Cloud,
   instanceId: string,
+  operator: string,
 ): Promise<CommandResult> => {
   context.reporter.note(
     `Local cloud: a terminal as ${operator} in ${instanceId}; Session Manager's own channel is ` +
@@ -88,10 +91,11 @@ const sessionManagerShell = async (
   context: CommandContext,
   session: Session,
   instanceId: string,
+  document: string,
 ): Promise<CommandResult> => {
   const roots = { cacheRoot: cacheRoot(context.env), stateRoot: stateRoot(context.env) }
   await runSetup({ ...context, ...roots, steps: createSetupSteps(loadPins(), [plugin]) })
-  const started = await startSession(session.clients.ssm, instanceId)
+  const started = await startSession(session.clients.ssm, instanceId, document)
   const { region, endpoint = `https://ssm.${region}.amazonaws.com` } = session.connection
   const profile = context.env['AWS_PROFILE'] ?? ''
   const { args, env } = pluginCall(started, { region, profile, endpoint })

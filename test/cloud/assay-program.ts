@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { noteErrors } from '../runner/errors-seen.ts'
 import { signalProcess } from '../../infra/foundation/running-processes.ts'
 
-const launcher = fileURLToPath(new URL('../../ami-scripts/bin/assay', import.meta.url))
+export const launcher = fileURLToPath(new URL('../../ami-scripts/bin/assay', import.meta.url))
 
 export interface ProgramRun {
   readonly exitStatus: number | null

@@ -4,10 +4,16 @@
  */
 import { DescribeInstancesCommand, DescribeImagesCommand } from '@aws-sdk/client-ec2'
 import { ListBucketsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
+import {
+  CreateDocumentCommand,
+  DeleteDocumentCommand,
+  GetDocumentCommand,
+} from '@aws-sdk/client-ssm'
+import { spawnSync } from 'node:child_process'
 import t from 'tap'
 import { createClients, type AwsClients } from '../../ami-scripts/aws/clients.ts'
 import { cloudCredentials } from '../../infra/local/cloud/cloud.ts'
-import { assaySucceeds, runAssay } from './assay-program.ts'
+import { assaySucceeds, launcher, runAssay } from './assay-program.ts'
 import { eventually } from './eventually.ts'
 import { runInside } from './run-inside.ts'
 
@@ -159,6 +165,50 @@ t.test('what ships has no SSH server, no host key and an operator without sudo',
   )
   t.equal(found.trim(), 'ops systemd-journal')
 })
+
+const documentName = 'assay-prod-session'
+
+/** Puts other inputs into the session document, as somebody with a console might. */
+const changeDocument = async (inputs: object): Promise<void> => {
+  const { Content = '' } = await clients.ssm.send(new GetDocumentCommand({ Name: documentName }))
+  const content = JSON.parse(Content) as { readonly inputs: object }
+  await clients.ssm.send(new DeleteDocumentCommand({ Name: documentName }))
+  const changed = { ...content, inputs: { ...content.inputs, ...inputs } }
+  await clients.ssm.send(
+    new CreateDocumentCommand({
+      ...{ Name: documentName, DocumentType: 'Session', DocumentFormat: 'JSON' },
+      Content: JSON.stringify(changed),
+    }),
+  )
+}
+
+const shell = (script: string) => {
+  const options = { input: script, env, encoding: 'utf8', timeout: minutes(1) } as const
+  const { status, stdout, stderr } = spawnSync(launcher, ['shell', '--env', 'prod'], options)
+  return { status, stdout: stdout.trim(), stderr }
+}
+
+t.test(
+  'a shell is what the session document says, and none where it restricts nobody',
+  async (t) => {
+    t.match(shell('id -un; sudo -n true 2>/dev/null || echo no sudo'), {
+      status: 0,
+      stdout: 'ops\nno sudo',
+    })
+    const [first] = (await prod('status'))['instances'] as { instanceId: string }[]
+    await runInside(
+      clients.ssm,
+      first?.instanceId ?? '',
+      'useradd --create-home --shell /bin/bash other',
+    )
+    await changeDocument({ runAsDefaultUser: 'other' })
+    t.match(shell('id -un'), { status: 0, stdout: 'other' })
+    await changeDocument({ runAsEnabled: false })
+    t.match(shell('id -un'), { status: 1, stdout: '', stderr: /\[ERR_SHELL_DOCUMENT\]/ })
+    await assaySucceeds(['up', '--base', 'prod'], { env: onHost, timeoutMs: minutes(5) })
+    t.match(shell('id -un'), { status: 0, stdout: 'ops' }, 'up brings the document back')
+  },
+)
 
 t.test('bad input ends in its own code and changes nothing', async (t) => {
   const code = async (...args: string[]): Promise<string | undefined> =>

@@ -24,14 +24,16 @@ t.test('a session is opened on the instance, and handed on as AWS answered', asy
     credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
   })
   t.teardown(() => ssm.destroy())
-  t.strictSame(await startSession(ssm, 'i-1'), { request: { Target: 'i-1' }, answer })
-  t.strictSame(calls, [['AmazonSSM.StartSession', { Target: 'i-1' }]])
+  const request = { Target: 'i-1', DocumentName: 'assay-prod-session' }
+  t.strictSame(await startSession(ssm, 'i-1', 'assay-prod-session'), { request, answer })
+  t.strictSame(calls, [['AmazonSSM.StartSession', request]])
 })
 
 t.test("the plugin gets the session's token where other users cannot read it", async (t) => {
   const answer = { SessionId: 's-1', TokenValue: 'the-token', StreamUrl: 'wss://stream' }
+  const request = { Target: 'i-1', DocumentName: 'assay-prod-session' }
   const where = { region: 'eu-west-1', profile: 'ops', endpoint: 'https://ssm.example' }
-  const { args, env } = pluginCall({ request: { Target: 'i-1' }, answer }, where)
+  const { args, env } = pluginCall({ request, answer }, where)
   t.notMatch(args.join(' '), 'the-token')
   const [variable = '', ...rest] = args
   t.strictSame(JSON.parse(env[variable] ?? ''), answer)
@@ -40,7 +42,7 @@ t.test("the plugin gets the session's token where other users cannot read it", a
     'eu-west-1',
     'StartSession',
     'ops',
-    '{"Target":"i-1"}',
+    '{"Target":"i-1","DocumentName":"assay-prod-session"}',
     'https://ssm.example',
   ])
 })

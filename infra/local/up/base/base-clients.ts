@@ -1,3 +1,4 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { EC2Client } from '@aws-sdk/client-ec2'
 import { ECRClient } from '@aws-sdk/client-ecr'
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
@@ -13,6 +14,7 @@ export interface BaseClients {
   readonly ecr: ECRClient
   readonly iam: IAMClient
   readonly kms: KMSClient
+  readonly logs: CloudWatchLogsClient
   readonly loadBalancing: ElasticLoadBalancingV2Client
   readonly s3: S3Client
   readonly ssm: SSMClient
@@ -25,6 +27,7 @@ export const createBaseClients = ({ endpoint, region }: Cloud): BaseClients => {
     ecr: new ECRClient(settings),
     iam: new IAMClient(settings),
     kms: new KMSClient(settings),
+    logs: new CloudWatchLogsClient(settings),
     loadBalancing: new ElasticLoadBalancingV2Client(settings),
     // Bucket names do not resolve on loopback.
     s3: new S3Client({ ...settings, forcePathStyle: true }),

@@ -3,7 +3,9 @@ import {
   CreateAliasCommand,
   CreateKeyCommand,
   EnableKeyRotationCommand,
+  PutKeyPolicyCommand,
   paginateListAliases,
+  type KMSClient,
 } from '@aws-sdk/client-kms'
 import {
   CreateBucketCommand,
@@ -18,6 +20,13 @@ import type { BaseSpec } from './describe-base.ts'
 
 /** The key that encrypts what the environment keeps. @returns its id */
 export const createKey = async ({ kms }: BaseClients, spec: BaseSpec): Promise<string> => {
+  const KeyId = await ensureKey(kms, spec)
+  const Policy = JSON.stringify(spec.keyPolicy)
+  await kms.send(new PutKeyPolicyCommand({ KeyId, PolicyName: 'default', Policy }))
+  return KeyId
+}
+
+const ensureKey = async (kms: KMSClient, spec: BaseSpec): Promise<string> => {
   for await (const page of paginateListAliases({ client: kms }, {})) {
     const alias = page.Aliases?.find(({ AliasName }) => AliasName === spec.keyAlias)
     if (alias?.TargetKeyId !== undefined) return alias.TargetKeyId
@@ -43,7 +52,8 @@ export const createRepository = async ({ ecr }: BaseClients, spec: BaseSpec): Pr
   )
 }
 
-const logRetentionDays = 90
+/** Of access logs, and of what operators typed. */
+export const logRetentionDays = 90
 
 /** The bucket of access logs: private, and emptied of what is older than 90 days. */
 export const createLogBucket = async ({ s3 }: BaseClients, spec: BaseSpec): Promise<void> => {

@@ -3,6 +3,7 @@ import type { BaseClients } from './base-clients.ts'
 import { createLoadBalancer } from './base-load-balancer.ts'
 import { createBaseNetwork } from './base-network.ts'
 import { createRoles } from './base-roles.ts'
+import { createSession } from './base-session.ts'
 import { createSecurityGroups } from './base-security-groups.ts'
 import { createKey, createLogBucket, createRepository } from './base-stores.ts'
 import type { BaseSpec } from './describe-base.ts'
@@ -12,7 +13,7 @@ export type BaseParameters = Readonly<Record<string, string | readonly string[]>
 
 /**
  * Creates the static base of an environment in the local cloud, or what is missing of it, and
- * publishes its ids. On AWS, Terraform owns the same base.
+ * publishes its ids.
  *
  * @param extra further parameters, such as the fingerprint of the local package archive's key
  */
@@ -28,6 +29,7 @@ export const createBase = async (
     createLogBucket(clients, spec),
     createRoles(clients.iam, spec),
   ])
+  await createSession(clients, spec, keyId)
   const groups = await createSecurityGroups(clients.ec2, spec, network.vpcId)
   const loadBalancer = await createLoadBalancer(clients.loadBalancing, spec, {
     subnetIds: network.publicSubnetIds,
@@ -47,6 +49,7 @@ export const createBase = async (
     registry: spec.registry,
     'log-bucket': spec.logBucket.name,
     'kms-key-id': keyId,
+    'session-document': spec.session.name,
     ...extra,
   }
   await publish(clients.ssm, spec.environment, parameters)

@@ -1,10 +1,18 @@
 import type { Environment } from '../../../env/environment-schema.ts'
-import { logBucketPolicy, sessionManagerPolicy, trustPolicy } from './policies.ts'
+import {
+  keyPolicy,
+  logBucketPolicy,
+  operatorSessionPolicy,
+  sessionManagerPolicy,
+  trustPolicy,
+} from './policies.ts'
 import { rebaseCidr } from './rebase-cidr.ts'
+import type { SessionSpec } from './session-document.ts'
 
-/** The static base of an environment as plain data: what Terraform declares for dev and prod. */
+/** The static base of an environment as plain data: what dev and prod are to have on AWS too. */
 export interface BaseSpec {
   readonly environment: string
+  readonly accountId: string
   readonly region: string
   /** Name of everything of which there is one, and prefix of the rest. */
   readonly name: string
@@ -15,6 +23,8 @@ export interface BaseSpec {
   readonly roles: Readonly<Record<'instance' | 'builder', RoleSpec>>
   readonly logBucket: { readonly name: string; readonly policy: object }
   readonly keyAlias: string
+  readonly keyPolicy: object
+  readonly session: SessionSpec
   readonly repository: string
   readonly registry: string
   readonly listenerPort: number
@@ -74,25 +84,38 @@ export const describeBase = (environment: Environment, place: BasePlace): BaseSp
       cidr: rebaseCidr(cidr, environment.vpc_cidr, place.vpcCidr),
       zone: `${region}${zone}`,
     }))
-  const role = (kind: string): RoleSpec => ({
+  const keyAlias = `alias/${name}`
+  const session: SessionSpec = {
+    name: `${name}-session`,
+    description: `Shells of the operators of ${environment.environment}`,
+    logGroup: `/assay/${environment.environment}/sessions`,
+  }
+  const sessionPlace = { accountId, region, keyAlias, logGroup: session.logGroup }
+  const role = (kind: string, policy: object): RoleSpec => ({
     name: `${name}-${kind}`,
     trust: trustPolicy,
-    policy: sessionManagerPolicy,
+    policy,
   })
   return {
     environment: environment.environment,
+    accountId,
     region,
     name,
     vpcCidr: place.vpcCidr,
     publicSubnets: subnets('public', environment.public_subnets),
     privateSubnets: subnets('private', environment.private_subnets),
     securityGroups: securityGroups(name, environment, place),
-    roles: { instance: role('instance'), builder: role('builder') },
+    roles: {
+      instance: role('instance', operatorSessionPolicy(sessionPlace)),
+      builder: role('builder', sessionManagerPolicy),
+    },
     logBucket: {
       name: logBucket,
       policy: logBucketPolicy(logBucket, accountId, accessLogPrefix),
     },
-    keyAlias: `alias/${name}`,
+    keyAlias,
+    keyPolicy: keyPolicy(sessionPlace),
+    session,
     repository: environment.app_repository,
     registry: `${accountId}.dkr.ecr.${region}.amazonaws.com`,
     listenerPort: environment.listener_port,

@@ -32,7 +32,7 @@ export const startTestMoto = async (): Promise<TestMoto> => {
   mkdirSync(join(stateRoot, 'test'))
   const described = describeCloud({ name: 'test', index: 0, region: 'eu-west-1', stateRoot })
   const ports = { ...described.ports, gateway: await freePort(), moto: await freePort() }
-  const cloud = { ...described, ports }
+  const cloud = { ...described, ports, endpoint: `http://127.0.0.1:${ports.gateway}` }
   const { program, args } = motoDaemon(cloud, python)
   const child = spawn(program, args, { stdio: 'ignore' })
   // tap ends a file, and runs what stops moto, only when nothing else keeps the process alive.
@@ -42,7 +42,7 @@ export const startTestMoto = async (): Promise<TestMoto> => {
     cloud,
     process: child,
     clientConfig: {
-      endpoint: `http://127.0.0.1:${ports.gateway}`,
+      endpoint: cloud.endpoint,
       region: cloud.region,
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     },

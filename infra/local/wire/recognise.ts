@@ -61,12 +61,15 @@ const formOf = (
   if (typeof target === 'string') {
     return { protocol: 'json', operation: target.slice(target.lastIndexOf('.') + 1) }
   }
+  const formProtocol = service === 'ec2' ? 'ec2' : 'query'
   const operation = parameters?.get('Action') ?? undefined
   if (parameters !== undefined && operation !== undefined) {
     const version = parameters.get('Version') ?? ''
-    return { protocol: service === 'ec2' ? 'ec2' : 'query', operation, version, parameters }
+    return { protocol: formProtocol, operation, version, parameters }
   }
   if (service === 's3') return { protocol: 's3' }
+  // A form that could not be read, or names nothing: its caller still reads XML.
+  if (namesOperationInBody(head)) return { protocol: formProtocol }
   return { protocol: restXmlServices.includes(service) ? 'rest-xml' : 'rest-json' }
 }
 

@@ -237,14 +237,3 @@ t.test('what a web page sends reaches nothing, and is refused as AWS would', asy
   await send(port, { headers: ['Sec-Fetch-Site', 'none', 'Sec-Fetch-Mode', 'cors'] })
   t.equal(seen.length, 1, 'Node itself sends a mode; an address typed in a browser has no site')
 })
-
-t.test('a body above 16 MiB for an own call is refused', async (t) => {
-  const { port } = await start(t, () => Promise.resolve({}))
-  const body = Buffer.alloc(17 * 1024 * 1024, 'a')
-  const answer = await send(port, { headers: describe.headers, body }).catch(
-    (error: { code?: string }) => error.code,
-  )
-  t.ok(
-    answer === 'EPIPE' || answer === 'ECONNRESET' || (answer as IncomingMessage).statusCode === 413,
-  )
-})

@@ -1,5 +1,6 @@
 import type { BakeOutcome } from '../bake/bake.ts'
 import { formatElapsed } from '../console/elapsed.ts'
+import { failureText, healedMs } from './story-figures.ts'
 import type { DemoStory, StoryRequest } from './story.ts'
 
 /** What `make ami` would end with. Pure. */
@@ -15,8 +16,7 @@ export const imageResult = ({
 export const scoreResult = ({ text, label, compound }: StoryRequest): string =>
   `"${text}" is ${label}: ${compound.toFixed(2)} between -1 and 1`
 
-/** Tells the two parts of the chapter's time: the loss, and the traffic around it. Pure. */
-export const lossResult = (loss: DemoStory['loss']): string => {
-  const healedMs = (loss.replacedAtSecond - loss.killedAtSecond) * 1000
-  return `replaced after ${formatElapsed(healedMs)}; the rest is calm traffic before and after`
-}
+/** How long the loss took of the chapter, and what it cost whoever asked meanwhile. Pure. */
+export const lossResult = (story: Pick<DemoStory, 'loss' | 'traffic'>): string =>
+  `replaced after ${formatElapsed(healedMs(story.loss))}, the rest is calm traffic; ` +
+  failureText(story)

@@ -1,59 +1,46 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { Ec2 } from '../aws/ec2.ts'
 import type { Step } from '../../infra/foundation/reporter.ts'
-import type { FleetServices } from '../fleet/observe.ts'
-import type { ObservedInstance } from '../fleet/observed.ts'
 import { demoError } from './demo-error.ts'
+import type { DemoEdge } from './demo-edge.ts'
+import type { StoryInstance } from './story.ts'
+import type { WatchedFleet } from './watched-fleet.ts'
 
 const pollIntervalMs = 500
 const replacementDeadlineMs = 5 * 60_000
 
-export interface Replacement {
-  readonly instanceId: string
-  readonly replacementId: string
-}
-
 /**
- * Terminates one instance behind the group's back, as failing hardware would: no draining, no
- * warning. Then waits until another one serves in its place.
+ * Takes the power from one instance: no call of EC2, no shut-down in the guest, no draining, and
+ * nobody told. Then waits until an instance that was not there before serves.
  *
- * @throws AssayError ERR_DEMO_NOT_REPLACED
+ * @returns the one that serves in its place
+ * @throws AssayError ERR_DEMO_NOT_REPLACED; whatever `pause` rejects with
  */
-export const loseInstance = async (options: {
-  ec2: Pick<Ec2, 'remove'>
-  services: FleetServices
-  groupName: string
-  targetGroupArn: string
-  victim: ObservedInstance
-  known: readonly ObservedInstance[]
-  step: Pick<Step, 'update'>
-  signal: AbortSignal
-  now: () => number
-}): Promise<Replacement> => {
-  const { ec2, services, groupName, victim, step, signal, now } = options
-  await ec2.remove({ type: 'instance', id: victim.instanceId })
-  const knownIds = new Set(options.known.map(({ instanceId }) => instanceId))
-  const deadline = now() + replacementDeadlineMs
-  while (now() < deadline) {
-    signal.throwIfAborted()
-    const [group, targets] = await Promise.all([
-      services.autoScaling.findGroup(groupName),
-      services.loadBalancing.targetHealth(options.targetGroupArn),
-    ])
-    const newcomer = group?.instances.find(({ instanceId }) => !knownIds.has(instanceId))
-    const target = targets.find(({ targetId }) => targetId === newcomer?.instanceId)
+export const loseInstance = async (
+  edge: Pick<DemoEdge, 'now' | 'pause' | 'pullPlug'>,
+  fleet: WatchedFleet,
+  loss: { readonly victim: StoryInstance; readonly known: readonly StoryInstance[] },
+  step: Pick<Step, 'update'>,
+): Promise<StoryInstance> => {
+  const { instanceId: victimId } = loss.victim
+  const knownIds = new Set(loss.known.map(({ instanceId }) => instanceId))
+  await edge.pullPlug(victimId)
+  const deadline = edge.now() + replacementDeadlineMs
+  while (edge.now() < deadline) {
+    const instances = await fleet.instances()
+    const newcomer = instances.find(({ instanceId }) => !knownIds.has(instanceId))
     if (newcomer !== undefined) {
-      step.update(
-        `${newcomer.instanceId} ${newcomer.lifecycleState}, ${target?.state ?? 'no target'}`,
-      )
-      if (newcomer.lifecycleState === 'InService' && target?.state === 'healthy') {
-        return { instanceId: victim.instanceId, replacementId: newcomer.instanceId }
-      }
+      const { instanceId, lifecycleState, targetState } = newcomer
+      step.update(`${instanceId} ${lifecycleState}, ${targetState}`)
+      if (isServing(newcomer)) return newcomer
     }
-    await sleep(pollIntervalMs, undefined, { signal })
+    await edge.pause(pollIntervalMs)
   }
+  const minutes = replacementDeadlineMs / 60_000
   throw demoError(
     'ERR_DEMO_NOT_REPLACED',
-    `${victim.instanceId} was not replaced within ${replacementDeadlineMs / 60_000} minutes.`,
+    `${victimId} was not replaced within ${minutes} minutes.`,
   )
 }
+
+/** In service for the group, and healthy behind the load balancer. */
+export const isServing = ({ lifecycleState, targetState }: StoryInstance): boolean =>
+  lifecycleState === 'InService' && targetState === 'healthy'

@@ -1,13 +1,13 @@
 import { formatElapsed } from '../console/elapsed.ts'
 import { headline } from './headline.ts'
 import { escapeHtml, htmlTable } from './html.ts'
+import { askedRequests, failureText, healedMs, totalMs } from './story-figures.ts'
 import type { DemoStory, StoryImage, StoryInstance, StoryRequest } from './story.ts'
 import { timelineChart } from './timeline-chart.ts'
 import { trafficChart } from './traffic-chart.ts'
 
 /** The whole report as one HTML file that needs nothing else. Pure. */
 export const renderReport = (story: DemoStory): string => {
-  const total = Math.max(0, ...story.chapters.map(({ beganMs, tookMs }) => beganMs + tookMs))
   return [
     '<!doctype html>',
     '<html lang="en"><head><meta charset="utf-8">',
@@ -16,7 +16,7 @@ export const renderReport = (story: DemoStory): string => {
     `<style>${stylesheet}</style></head><body><main>`,
     '<h1>Assay</h1>',
     `<p class="lede">${escapeHtml(story.startedAt)} on cloud ${escapeHtml(story.cloud)}:`,
-    ` ${escapeHtml(headline(story))}, in ${formatElapsed(total)}.</p>`,
+    ` ${escapeHtml(headline(story))}, in ${formatElapsed(totalMs(story.chapters))}.</p>`,
     figures(story),
     '<h2>Where the seconds went</h2>',
     timelineChart(story.chapters),
@@ -24,8 +24,8 @@ export const renderReport = (story: DemoStory): string => {
     trafficText(story),
     trafficChart(story),
     '<h2>The fleet</h2>',
-    `<p>${escapeHtml(story.loss.instanceId)} was killed; ${escapeHtml(story.loss.replacementId)}`,
-    ' took its place.</p>',
+    `<p>${escapeHtml(story.loss.instanceId)} lost its power, and nobody was told;`,
+    ` ${escapeHtml(story.loss.replacementId)} took its place.</p>`,
     '<h3>Before</h3>',
     fleetTable(story.fleetBefore),
     '<h3>After</h3>',
@@ -54,13 +54,13 @@ const requestTable = ({ shares, ...request }: StoryRequest): string =>
   )
 
 const figures = ({ image, rebake, traffic, loss }: DemoStory): string => {
-  const share = (100 * traffic.succeeded) / Math.max(1, traffic.succeeded + traffic.failed)
-  const replaced = (loss.replacedAtSecond - loss.killedAtSecond) * 1000
+  const { asked, answered, failed } = askedRequests(traffic)
+  const share = (100 * answered) / Math.max(1, asked)
   const shown: readonly (readonly [string, string])[] = [
     [formatElapsed(image.tookMs), image.isReused ? 'AMI found again' : 'AMI baked'],
     [formatElapsed(rebake.tookMs), 'same content, reused'],
-    [formatElapsed(replaced), 'until the replacement served'],
-    [`${share.toFixed(2)} %`, 'of requests answered'],
+    [formatElapsed(healedMs(loss)), 'until the replacement served'],
+    [String(failed), `of ${asked} requests failed (${share.toFixed(2)} % answered)`],
   ]
   const cards = shown.map(
     ([value, label]) => `<div><b>${escapeHtml(value)}</b><span>${escapeHtml(label)}</span></div>`,
@@ -68,16 +68,14 @@ const figures = ({ image, rebake, traffic, loss }: DemoStory): string => {
   return `<section class="figures">${cards.join('')}</section>`
 }
 
-const trafficText = ({ traffic }: DemoStory): string => {
-  const failures = Object.entries(traffic.failures).map(([kind, count]) => `${count} x ${kind}`)
-  return [
-    `<p>${traffic.succeeded} answered, ${traffic.failed} failed`,
-    failures.length === 0 ? '' : ` (${escapeHtml(failures.join(', '))})`,
-    `; median ${traffic.medianMs.toFixed(1)} ms, 99th percentile ${traffic.p99Ms.toFixed(1)} ms.`,
-    ' A killed instance takes its requests in flight with it, and is sent new ones until its',
-    ' health checks fail: on AWS as here.</p>',
+const trafficText = ({ traffic, loss }: DemoStory): string =>
+  [
+    `<p>When ${escapeHtml(loss.instanceId)} lost its power,`,
+    ` ${escapeHtml(failureText({ traffic, loss }))}. The median answer took`,
+    ` ${traffic.medianMs.toFixed(1)} ms, the 99th percentile ${traffic.p99Ms.toFixed(1)} ms.`,
+    ' A host that fails takes its requests in flight with it, and is sent new ones until its',
+    ' health checks have failed: on AWS as here.</p>',
   ].join('')
-}
 
 const fleetTable = (instances: readonly StoryInstance[]): string =>
   htmlTable(

@@ -2,36 +2,35 @@ import { defaultCloudName } from '../../infra/local/cloud/cloud.ts'
 import { aimedAt } from '../../infra/env/aim.ts'
 import { formatElapsed } from '../console/elapsed.ts'
 import { headline } from './headline.ts'
+import { failureText, healedMs, totalMs } from './story-figures.ts'
 import type { DemoStory, StoryRequest } from './story.ts'
 
 const barWidth = 30
 
 /** What a person reads at the end of the demonstration. Pure. */
 export const summaryLines = (story: DemoStory, reportPath: string): readonly string[] => {
-  const { chapters, image, rebake, traffic, loss } = story
+  const { chapters, image, rebake, loss } = story
   const cloud = story.cloud === defaultCloudName ? undefined : story.cloud
   const { make } = aimedAt({ environment: 'local', cloud })
-  const totalMs = Math.max(0, ...chapters.map(({ beganMs, tookMs }) => beganMs + tookMs))
+  const wholeMs = totalMs(chapters)
   const titleWidth = Math.max(...chapters.map(({ title }) => title.length))
   const bars = chapters.map(({ title, tookMs, detail }) => {
-    const filled = Math.max(1, Math.round((tookMs / Math.max(1, totalMs)) * barWidth))
+    const filled = Math.max(1, Math.round((tookMs / Math.max(1, wholeMs)) * barWidth))
     const bar = '█'.repeat(filled).padEnd(barWidth)
     return `  ${title.padEnd(titleWidth)}  ${bar}  ${formatElapsed(tookMs).padStart(10)}  ${detail}`
   })
-  const healed = (loss.replacedAtSecond - loss.killedAtSecond) * 1000
-  const asked = traffic.succeeded + traffic.failed
   return [
     '',
-    `${headline(story)}: ${formatElapsed(totalMs)}.`,
+    `${headline(story)}: ${formatElapsed(wholeMs)}.`,
     '',
     ...bars,
     '',
     `  ${image.imageId} ${image.isReused ? 'was there already' : 'was baked'}; asked for again, it`,
     `  was found in ${formatElapsed(rebake.tookMs)}.`,
     ...requestLines(story.request),
-    `  ${loss.instanceId} was killed under traffic; ${loss.replacementId} served in its`,
-    `  place after ${formatElapsed(healed)}.`,
-    `  ${traffic.succeeded} of ${asked} requests were answered.`,
+    `  ${loss.instanceId} lost its power under traffic; ${loss.replacementId} served in`,
+    `  its place after ${formatElapsed(healedMs(loss))}. What that cost:`,
+    `  ${failureText(story)}.`,
     '',
     `Report            ${reportPath}`,
     `Ask it yourself   curl -s ${story.loadBalancerUrl}/analyze \\`,

@@ -1,5 +1,6 @@
 import { formatElapsed } from '../console/elapsed.ts'
 import { escapeHtml } from './html.ts'
+import { totalMs } from './story-figures.ts'
 import type { Chapter } from './story.ts'
 
 const width = 900
@@ -10,8 +11,7 @@ const narrowestBar = 2
 
 /** Where the seconds went: one bar a chapter, on one time axis (SVG). */
 export const timelineChart = (chapters: readonly Chapter[]): string => {
-  const totalMs = Math.max(1, ...chapters.map(({ beganMs, tookMs }) => beganMs + tookMs))
-  const scale = (width - labelWidth - 80) / totalMs
+  const scale = (width - labelWidth - 80) / Math.max(1, totalMs(chapters))
   const height = chapters.length * rowHeight + 8
   const rows = chapters.map((chapter, index) => {
     const y = index * rowHeight + 4

@@ -23,7 +23,7 @@ export const trafficChart = ({ traffic, loss }: Pick<DemoStory, 'traffic' | 'los
     ].join('')
   })
   const marks = [
-    marker(loss.killedAtSecond * column, 'instance killed'),
+    marker(loss.killedAtSecond * column, 'power lost'),
     marker(loss.replacedAtSecond * column, 'replacement serves'),
   ]
   return [

@@ -12,8 +12,6 @@ export interface TrafficSecond {
 
 export interface TrafficReport {
   readonly seconds: readonly TrafficSecond[]
-  readonly succeeded: number
-  readonly failed: number
   /** How requests failed: an HTTP status, or the code of a socket error. */
   readonly failures: Readonly<Record<string, number>>
   readonly medianMs: number
@@ -114,8 +112,6 @@ export const summarise = (samples: readonly Sample[]): TrafficReport => {
   const quantile = (share: number): number => times[Math.floor((times.length - 1) * share)] ?? 0
   return {
     seconds: bySecond(samples),
-    succeeded: times.length,
-    failed: samples.length - times.length,
     failures,
     medianMs: quantile(0.5),
     p99Ms: quantile(0.99),

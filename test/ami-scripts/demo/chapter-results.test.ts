@@ -12,7 +12,7 @@ t.test('a score is told with its text and its range', async (t) => {
   t.equal(scoreResult(exampleStory.request), '"<b>great</b>" is positive: 0.62 between -1 and 1')
 })
 
-t.test('a loss tells how long it took of its chapter, and what the rest is', async (t) => {
-  const told = 'replaced after 12 s; the rest is calm traffic before and after'
-  t.equal(lossResult(exampleStory.loss), told)
+t.test('a loss tells how long it took of its chapter, and what failed', async (t) => {
+  const told = 'replaced after 12 s, the rest is calm traffic; 1 of 41 requests failed (1 x 502), '
+  t.equal(lossResult(exampleStory), `${told}all before the loss`)
 })

@@ -50,8 +50,6 @@ export const exampleStory: DemoStory = {
   },
   traffic: {
     seconds: [{ second: 0, succeeded: 40, failed: 1, slowestMs: 12 }],
-    succeeded: 40,
-    failed: 1,
     failures: { '502': 1 },
     medianMs: 2,
     p99Ms: 9,

@@ -24,7 +24,9 @@ t.test('time line, image, fleet before and after, traffic: all are told', async 
     'i-0aaa',
     'i-0bbb',
     '1 x 502',
-    'instance killed',
+    'power lost',
+    '1 of 41 requests failed (1 x 502)',
+    'of 41 requests failed (97.56 % answered)',
   ]) {
     t.match(html, part)
   }

@@ -11,6 +11,7 @@ import { createDocker } from '../../../../../infra/local/host/docker-command.ts'
 import { loopbackAddress } from '../../../../../infra/local/cloud/cloud.ts'
 import { createEc2 } from '../../../../../infra/local/instances/ec2/create-ec2.ts'
 import { certificatePaths } from '../../../../../infra/local/host/certificates.ts'
+import { pullPlug } from '../../../../../infra/local/instances/bodies/pull-plug.ts'
 import { createBodyCloud, type BodyGateway } from './body-cloud.ts'
 
 t.setTimeout(600_000)
@@ -155,9 +156,9 @@ t.test('one request launches several instances, with an address each', async (t)
   )
 })
 
-t.test('a body that is killed is terminated, its console kept', async (t) => {
+t.test('an instance that loses its power is terminated, its console kept', async (t) => {
   const [killed = ''] = pair
-  await docker.run(['kill', `assay-${cloud.name}-${killed}`])
+  await pullPlug(cloud, docker, killed)
   const { StateReason } = await gateway.until(killed, 'terminated')
   t.equal(StateReason?.Code, 'Server.InternalError')
   t.equal(await containersOf(killed), '')
@@ -169,7 +170,7 @@ t.test('a body that is killed is terminated, its console kept', async (t) => {
 t.test('a new gateway adopts the bodies, with what happened while there was none', async (t) => {
   const [, gone = ''] = pair
   gateway.close()
-  await docker.run(['kill', `assay-${cloud.name}-${gone}`])
+  await pullPlug(cloud, docker, gone)
   gateway = await world.gateway()
   await gateway.until(gone, 'terminated')
   const { PublicIpAddress = '' } = await gateway.untilReachable(first)

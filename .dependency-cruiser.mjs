@@ -7,7 +7,7 @@
  * know each other. A place that has floors of its own lists them under its name. The tidy test runs
  * this file.
  */
-import { entryFiles, pureRooms } from './test/tidy/rooms.ts'
+import { entryFiles, pureFiles, pureRooms } from './test/tidy/rooms.ts'
 
 /** From the bottom up. */
 const floors = {
@@ -27,7 +27,7 @@ const floors = {
     ['gateway', 'up'],
   ],
   'ami-scripts/': [
-    ['app-image'],
+    ['app-image', 'fleet'],
     ['aws'],
     ['bake'],
     ['program'],
@@ -66,6 +66,18 @@ export default {
     ...looksDown,
     ...pureRooms.map((room) =>
       rule(`${room} is pure`, 'Pass data in.', { path: `^${room}` }, { pathNot: `^${room}` }),
+    ),
+    rule(
+      'a plan is pure',
+      'Its files take code from each other, and types from their siblings. Pass data in.',
+      { path: pureFiles },
+      { pathNot: pureFiles, dependencyTypesNot: ['type-only'] },
+    ),
+    rule(
+      'a plan knows its siblings alone',
+      'Pass data in.',
+      { path: pureFiles },
+      { pathNot: '^ami-scripts/fleet/' },
     ),
     rule('no cycle', 'Move what both need into a third file.', {}, { circular: true }),
     rule(

@@ -1,66 +1,24 @@
 import {
+  AttachLoadBalancerTargetGroupsCommand,
   CreateAutoScalingGroupCommand,
   DeleteAutoScalingGroupCommand,
   DescribeAutoScalingGroupsCommand,
   DescribeScalingActivitiesCommand,
+  ExitStandbyCommand,
+  ResumeProcessesCommand,
+  SetInstanceProtectionCommand,
   UpdateAutoScalingGroupCommand,
   type AutoScalingClient,
   type AutoScalingGroup,
+  type UpdateAutoScalingGroupCommandInput,
 } from '@aws-sdk/client-auto-scaling'
 import type { ObservedGroup } from '../fleet/observed.ts'
-import type { GroupSpec } from '../fleet/spec.ts'
-import { isAlreadyExists, isValidationError } from './aws-errors.ts'
-
-export interface ScalingActivity {
-  readonly startedAt: Date
-  readonly statusCode: string
-  readonly description: string
-  readonly statusMessage: string
-  readonly cause: string
-}
-
-/** Where a new group launches from and registers. */
-export interface GroupWiring {
-  readonly launchTemplateId: string
-  /** A number, never an alias: a roll-back needs to know what it goes back to. */
-  readonly launchTemplateVersion: string
-  readonly targetGroupArn: string
-}
-
-/** EC2 Auto Scaling, as far as a fleet needs it. */
-export interface AutoScaling {
-  readonly findGroup: (name: string) => Promise<ObservedGroup | undefined>
-  readonly createGroup: (spec: GroupSpec, wiring: GroupWiring) => Promise<void>
-  readonly updateGroup: (spec: GroupSpec) => Promise<void>
-  readonly deleteGroup: (name: string) => Promise<void>
-  /** Newest first. */
-  readonly recentActivities: (name: string) => Promise<readonly ScalingActivity[]>
-}
+import type { AutoScaling, FleetCalls } from '../fleet/ports.ts'
+import { isValidationError } from './aws-errors.ts'
+import { outcomeOf } from './call-outcome.ts'
 
 export const createAutoScaling = (client: AutoScalingClient): AutoScaling => ({
   findGroup: (name) => findGroup(client, name),
-  createGroup: async (spec, wiring) => {
-    try {
-      await client.send(new CreateAutoScalingGroupCommand(newGroup(spec, wiring)))
-    } catch (error) {
-      // A lost answer, or another run: the next look decides whether it is as it ought to be.
-      if (!isAlreadyExists(error)) throw error
-    }
-  },
-  updateGroup: async (spec) => {
-    await client.send(new UpdateAutoScalingGroupCommand(groupSettings(spec)))
-  },
-  deleteGroup: async (name) => {
-    try {
-      await client.send(
-        new DeleteAutoScalingGroupCommand({ AutoScalingGroupName: name, ForceDelete: true }),
-      )
-    } catch (error) {
-      // Auto Scaling has no code of its own for a group that is not there.
-      const isGone = isValidationError(error) && (await findGroup(client, name)) === undefined
-      if (!isGone) throw error
-    }
-  },
   recentActivities: async (name) => {
     const answer = await client.send(
       new DescribeScalingActivitiesCommand({ AutoScalingGroupName: name, MaxRecords: 20 }),
@@ -73,6 +31,8 @@ export const createAutoScaling = (client: AutoScalingClient): AutoScaling => ({
       cause: activity.Cause ?? '',
     }))
   },
+  ...changesOfGroup(client),
+  ...endsOfInstances(client),
 })
 
 const findGroup = async (
@@ -86,35 +46,106 @@ const findGroup = async (
   return group === undefined ? undefined : observeGroup(name, group)
 }
 
-const groupSettings = (spec: GroupSpec) => ({
-  AutoScalingGroupName: spec.name,
-  MinSize: spec.min,
-  MaxSize: spec.max,
-  HealthCheckType: 'ELB',
-  HealthCheckGracePeriod: spec.healthCheckGracePeriodSeconds,
-  DefaultInstanceWarmup: spec.defaultInstanceWarmupSeconds,
-  VPCZoneIdentifier: spec.subnetIds.join(','),
-})
+const changesOfGroup = (client: AutoScalingClient) =>
+  ({
+    createGroup: (input) =>
+      outcomeOf(async () => {
+        await client.send(
+          new CreateAutoScalingGroupCommand({
+            ...groupSettings(input),
+            MinSize: input.min,
+            MaxSize: input.max,
+            LaunchTemplate: {
+              LaunchTemplateId: input.launchTemplateId,
+              Version: String(input.launchTemplateVersion),
+            },
+            TargetGroupARNs: [...input.targetGroupArns],
+            Tags: Object.entries(input.tags).map(([Key, Value]) => ({
+              ...{ Key, Value, PropagateAtLaunch: true },
+            })),
+          }),
+        )
+        return {}
+      }),
+    updateGroup: (input) =>
+      outcomeOf(async () => {
+        await client.send(new UpdateAutoScalingGroupCommand(groupSettings(input)))
+        return {}
+      }),
+    attachTargetGroups: ({ name, targetGroupArns }) =>
+      outcomeOf(async () => {
+        await client.send(
+          new AttachLoadBalancerTargetGroupsCommand({
+            AutoScalingGroupName: name,
+            TargetGroupARNs: [...targetGroupArns],
+          }),
+        )
+        return {}
+      }),
+    deleteGroup: ({ name }) =>
+      outcomeOf(async () => {
+        try {
+          await client.send(new DeleteAutoScalingGroupCommand({ AutoScalingGroupName: name }))
+        } catch (error) {
+          // Auto Scaling has no code of its own for a group that is not there.
+          const isGone = isValidationError(error) && (await findGroup(client, name)) === undefined
+          if (!isGone) throw error
+        }
+        return {}
+      }),
+  }) satisfies Partial<AutoScaling>
 
-const newGroup = (spec: GroupSpec, wiring: GroupWiring) => ({
-  ...groupSettings(spec),
-  DesiredCapacity: spec.desired,
-  LaunchTemplate: {
-    LaunchTemplateId: wiring.launchTemplateId,
-    Version: wiring.launchTemplateVersion,
-  },
-  TargetGroupARNs: [wiring.targetGroupArn],
-  Tags: Object.entries(spec.tags).map(([Key, Value]) => ({
-    Key,
-    Value,
-    PropagateAtLaunch: true,
-  })),
+const endsOfInstances = (client: AutoScalingClient) =>
+  ({
+    setInstanceProtection: ({ name, instanceIds, isProtected }) =>
+      outcomeOf(async () => {
+        await client.send(
+          new SetInstanceProtectionCommand({
+            AutoScalingGroupName: name,
+            InstanceIds: [...instanceIds],
+            ProtectedFromScaleIn: isProtected,
+          }),
+        )
+        return {}
+      }),
+    exitStandby: ({ name, instanceIds }) =>
+      outcomeOf(async () => {
+        await client.send(
+          new ExitStandbyCommand({ AutoScalingGroupName: name, InstanceIds: [...instanceIds] }),
+        )
+        return {}
+      }),
+    resumeProcesses: ({ name, processes }) =>
+      outcomeOf(async () => {
+        await client.send(
+          new ResumeProcessesCommand({
+            AutoScalingGroupName: name,
+            ScalingProcesses: [...processes],
+          }),
+        )
+        return {}
+      }),
+  }) satisfies Partial<AutoScaling>
+
+/** What is not given is not sent: the SDK leaves undefined members out. */
+const groupSettings = (
+  input: FleetCalls['updateGroup']['input'],
+): UpdateAutoScalingGroupCommandInput => ({
+  AutoScalingGroupName: input.name,
+  MinSize: input.min,
+  MaxSize: input.max,
+  DesiredCapacity: input.desired,
+  HealthCheckType: input.healthCheckType,
+  HealthCheckGracePeriod: input.healthCheckGracePeriodSeconds,
+  DefaultInstanceWarmup: input.defaultInstanceWarmupSeconds,
+  VPCZoneIdentifier: input.subnetIds?.join(','),
 })
 
 const observeGroup = (name: string, group: AutoScalingGroup): ObservedGroup => ({
   name,
   // Status is set only while the group is being deleted (AutoScalingGroup.Status, API reference).
   isDeleting: group.Status !== undefined,
+  launchTemplateId: group.LaunchTemplate?.LaunchTemplateId,
   launchTemplateVersion: group.LaunchTemplate?.Version ?? '',
   min: group.MinSize ?? 0,
   desired: group.DesiredCapacity ?? 0,

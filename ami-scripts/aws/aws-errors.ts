@@ -11,17 +11,37 @@ export const isLaunchTemplateNotFound = (error: unknown): boolean =>
     'InvalidLaunchTemplateId.VersionNotFound',
   ])
 
-/** EC2: another call made one of that name already (EC2 API error codes). */
-export const isLaunchTemplateTaken = (error: unknown): boolean =>
-  named(error, ['InvalidLaunchTemplateName.AlreadyExistsException'])
-
 /** ELBv2: the SDK names the class, the wire says TargetGroupNotFound. */
 export const isTargetGroupNotFound = (error: unknown): boolean =>
   named(error, ['TargetGroupNotFoundException', 'TargetGroupNotFound'])
 
-/** Auto Scaling: AlreadyExistsFault is modelled as AlreadyExists on the wire. */
-export const isAlreadyExists = (error: unknown): boolean =>
-  named(error, ['AlreadyExistsFault', 'AlreadyExists'])
+/** The name, or the priority of a rule, has an owner already (each API reference). */
+export const isTaken = (error: unknown): boolean =>
+  named(error, [
+    'InvalidLaunchTemplateName.AlreadyExistsException',
+    'DuplicateTargetGroupNameException',
+    'DuplicateTargetGroupName',
+    'PriorityInUseException',
+    'PriorityInUse',
+    'AlreadyExistsFault',
+    'AlreadyExists',
+  ])
+
+/** Something else holds on to it, or AWS still works on it (each API reference). */
+export const isHeld = (error: unknown): boolean =>
+  named(error, [
+    'ResourceInUseException',
+    'ResourceInUse',
+    'ResourceInUseFault',
+    'ScalingActivityInProgressFault',
+    'ScalingActivityInProgress',
+  ])
+
+/** What the call names is not there, or not known yet to the service that was asked. */
+export const isAbsent = (error: unknown): boolean =>
+  isLaunchTemplateNotFound(error) ||
+  isTargetGroupNotFound(error) ||
+  named(error, ['RuleNotFoundException', 'RuleNotFound'])
 
 /** Auto Scaling: whatever it does not model as an error of its own, such as an unknown group. */
 export const isValidationError = (error: unknown): boolean => named(error, ['ValidationError'])
@@ -91,10 +111,6 @@ export const isUnreachable = (error: unknown): boolean =>
       'EPIPE',
       'ETIMEDOUT',
     ].includes(String(error.code)))
-
-/** EC2: an image id that does not exist, or is not an image id. */
-export const isImageNotFound = (error: unknown): boolean =>
-  named(error, ['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable', 'InvalidAMIID.Malformed'])
 
 /** EC2: what was to be removed is not there any more (EC2 API error codes). */
 export const isGone = (error: unknown): boolean =>

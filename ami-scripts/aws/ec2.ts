@@ -68,11 +68,9 @@ export const createEc2 = (client: EC2Client): Ec2 => ({
       Values: [value],
     }))
     if (query.name !== undefined) filters.push({ Name: 'name', Values: [query.name] })
-    const input = {
-      Owners: [query.owner],
-      Filters: filters,
-      ...(query.ids === undefined ? {} : { ImageIds: [...query.ids] }),
-    }
+    // A filter, not ImageIds: an id that is gone would be an error, and take the others with it.
+    if (query.ids !== undefined) filters.push({ Name: 'image-id', Values: [...query.ids] })
+    const input = { Owners: [query.owner], Filters: filters }
     const found: ImageSummary[] = []
     for await (const page of paginateDescribeImages({ client }, input)) {
       found.push(...(page.Images ?? []).map(summarizeImage))

@@ -1,18 +1,24 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { aimOf } from '../program/aim.ts'
 import { createEc2 } from '../aws/ec2.ts'
 import { cloudOption } from '../program/cloud-option.ts'
 import type { Command, CommandContext, CommandResult } from '../program/command.ts'
-import { applyFleetDown, applyFleetUp, stepTitle } from '../fleet/apply.ts'
+import { applyFleetDown, applyFleetUp, type ApplyContext } from '../fleet/apply.ts'
 import { awaitFleetHealthy } from '../fleet/await-fleet.ts'
+import { describeChange } from '../fleet/differences.ts'
+import { encoding } from '../fleet/encoding.ts'
 import { findFleetImage } from '../fleet/fleet-image.ts'
-import { fleetStatus } from '../fleet/fleet-status.ts'
-import { fleetHandle, observeFleet, type FleetServices } from '../fleet/observe.ts'
-import { planFleetDown, planFleetUp, type FleetStep } from '../fleet/plan.ts'
-import { observeServing } from '../fleet/serving.ts'
-import { describeFleet, type FleetSpec } from '../fleet/spec.ts'
+import { observeFleet } from '../fleet/observe.ts'
+import { planFleetDown, planFleetUp } from '../fleet/plan.ts'
+import type { FleetServices } from '../fleet/ports.ts'
+import { rolloutChanges } from '../fleet/serving.ts'
+import { describeFleet, fleetBase, fleetHandle, type FleetSpec } from '../fleet/spec.ts'
+import { stepTitle, type FleetStep } from '../fleet/step.ts'
+import { servingTargetGroup } from '../fleet/target-group.ts'
 import { openSession, type Session } from '../program/session.ts'
-import { commandError } from './command-error.ts'
 import { programError } from '../program/program-error.ts'
+import { commandError } from './command-error.ts'
+import { fleetStatus } from './status.ts'
 
 /** Launch, boot, readiness and health reads of the slowest environment fit well inside. */
 const healthyDeadlineMs = 10 * 60_000
@@ -22,9 +28,10 @@ export const fleetCommand: Command = {
   verb: 'fleet',
   summary: 'Create, change, show or remove the fleet: fleet up | down | status',
   help: [
-    'assay fleet up       launch template, target group, listener, Auto Scaling group; waits until',
-    '                     every instance serves. Run again: it changes only what differs.',
-    'assay fleet down     removes them after draining; the AMIs stay.',
+    'assay fleet up       launch template, target group, listener rule, Auto Scaling group; waits',
+    '                     until every instance serves. Run again: it changes only what differs.',
+    'assay fleet down     scales in, waits until the instances have drained, removes them all; the',
+    '                     AMIs and the listener stay.',
     'assay fleet status   the same as assay status.',
     '',
     'An existing group keeps the AMI it serves: changing that is a roll-out.',
@@ -60,16 +67,17 @@ const fleetUp = async (context: CommandContext): Promise<CommandResult> => {
   const planned = planFleetUp(spec, observed)
   if (context.values['dry-run'] === true) return planResult(spec.groupName, planned)
 
-  const taken = await applyFleetUp({ ...context, services: session.fleet, now: Date.now }, spec)
+  const taken = await applyFleetUp(applyContext(context, session.fleet), spec)
   const health = await waitUntilServing(context, session.fleet, spec)
   const after = await observeFleet(session.fleet, spec)
-  const { imageId, behind } = await observeServing(session.fleet, spec, after)
+  const behind = rolloutChanges(spec, after).map(describeChange)
   if (behind.length > 0) {
     const list = behind.join(', ')
     context.reporter.note(`The group keeps what it serves; a roll-out would change: ${list}`)
   }
+  const imageId = after.served?.data.imageId ?? null
   return {
-    result: { group: spec.groupName, imageId: imageId ?? null, steps: taken, health, behind },
+    result: { group: spec.groupName, imageId, steps: taken, health, behind },
     lines: [
       `${spec.groupName}: ${health.healthyTargets}/${health.desired} healthy behind the load ` +
         `balancer, ${taken.length === 0 ? 'nothing had to change' : `${taken.length} step(s)`}`,
@@ -89,36 +97,30 @@ const fleetSpec = async (session: Session, imageId: string | undefined): Promise
     environment: session.environment.environment,
     imageId,
   })
-  const { base } = session
-  return describeFleet(
-    session.environment,
-    {
-      vpcId: base.text('vpc-id'),
-      privateSubnetIds: base.list('private-subnet-ids'),
-      instanceSecurityGroupId: base.text('instance-security-group-id'),
-      instanceProfileName: base.text('instance-profile-name'),
-      listenerArn: base.text('listener-arn'),
-    },
-    image,
-    (text) => Buffer.from(text, 'utf8').toString('base64'),
-  )
+  return describeFleet(session.environment, fleetBase(session.base), image, encoding)
 }
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> => sleep(ms, undefined, { signal })
+
+const applyContext = (context: CommandContext, services: FleetServices): ApplyContext => ({
+  ...{ services, pause, reporter: context.reporter, signal: context.signal },
+  now: Date.now,
+})
 
 const waitUntilServing = async (
   context: CommandContext,
   services: FleetServices,
   spec: FleetSpec,
 ) => {
-  const targetGroup = await services.loadBalancing.findTargetGroup(spec.targetGroup.name)
+  const targetGroup = servingTargetGroup(await observeFleet(services, spec))
   return context.reporter.during(
     'Wait until every instance serves',
     (step) =>
       awaitFleetHealthy({
-        services,
+        ...{ services, pause, step },
         groupName: spec.groupName,
         targetGroupArn: targetGroup?.arn ?? '',
         deadlineMs: healthyDeadlineMs,
-        step,
         signal: context.signal,
         now: Date.now,
       }),
@@ -141,8 +143,7 @@ const fleetDown = async (context: CommandContext): Promise<CommandResult> => {
       throw commandError('ERR_FLEET_REFUSED', `Not confirmed: ${handle.groupName} stays.`)
     }
   }
-  const services = session.fleet
-  const taken = await applyFleetDown({ ...context, services, now: Date.now }, handle)
+  const taken = await applyFleetDown(applyContext(context, session.fleet), handle)
   return {
     result: { group: handle.groupName, steps: taken },
     lines: [`${handle.groupName}: ${taken.length === 0 ? 'nothing was there' : 'removed'}`],

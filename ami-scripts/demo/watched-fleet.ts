@@ -1,4 +1,4 @@
-import type { FleetServices } from '../fleet/observe.ts'
+import type { FleetServices } from '../fleet/ports.ts'
 import type { StoryInstance } from './story.ts'
 
 /** The fleet as the demonstration sees it. */

@@ -1,15 +1,13 @@
-import { createHash } from 'node:crypto'
 import type { Reporter } from '../../infra/foundation/reporter.ts'
-import { observeFleet, type FleetHandle, type FleetServices } from './observe.ts'
+import { observeFleet } from './observe.ts'
 import type { ObservedFleet } from './observed.ts'
-import { planFleetDown, planFleetUp, type FleetStep } from './plan.ts'
-import type { FleetSpec } from './spec.ts'
-import { targetGroupForNow } from './target-group.ts'
-import { awaitGroupDeleted } from './await-fleet.ts'
+import { planFleetDown, planFleetUp } from './plan.ts'
+import type { Call, CallName, CallOutcome, FleetCalls, FleetServices } from './ports.ts'
+import { createProgress, type Progress } from './progress.ts'
+import { resolveReferences, type Results } from './reference.ts'
+import type { FleetHandle, FleetSpec } from './spec.ts'
+import { stepTitle, type AnyCallStep, type CallStep, type FleetStep } from './step.ts'
 import { fleetError } from './fleet-error.ts'
-
-/** More turns than any plan has steps: a step that does not take effect must not spin for ever. */
-const turnLimit = 20
 
 export interface ApplyContext {
   readonly services: FleetServices
@@ -17,154 +15,134 @@ export interface ApplyContext {
   readonly signal: AbortSignal
   /** Milliseconds since the epoch. */
   readonly now: () => number
+  /** Sleeps; rejects when the signal aborts. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>
 }
 
 /**
- * Brings a fleet to its spec, one observed turn at a time: look, take the first planned step, look
- * again. Killed anywhere and started again, it goes on from what is there.
+ * Brings a fleet to its spec, one observed turn at a time: look, plan, take the planned steps until
+ * one has to wait, look again. Killed anywhere and started again, it goes on from what is there.
  *
- * @throws AssayError ERR_FLEET_STUCK when a step leaves no trace in what AWS shows
+ * @returns the steps that took effect
+ * @throws AssayError ERR_FLEET_STUCK when a step leaves no trace in what AWS shows, and
+ *   ERR_FLEET_DELETE_TIMEOUT when what is waited for does not change
  */
-export const applyFleetUp = async (
+export const applyFleetUp = (
   context: ApplyContext,
   spec: FleetSpec,
-): Promise<readonly FleetStep[]> =>
-  turns(context, spec, (observed) => planFleetUp(spec, observed), spec)
+): Promise<readonly AnyCallStep[]> =>
+  turns(context, spec, (observed) => planFleetUp(spec, observed))
 
 /** Removes a fleet in the same way. */
-export const applyFleetDown = async (
+export const applyFleetDown = (
   context: ApplyContext,
-  handle: FleetHandle,
-): Promise<readonly FleetStep[]> =>
-  turns(context, handle, (observed) => planFleetDown(handle, observed), undefined)
+  fleet: FleetHandle,
+): Promise<readonly AnyCallStep[]> =>
+  turns(context, fleet, (observed) => planFleetDown(fleet, observed))
+
+/** How long AWS may take to show what it has done: seconds as a rule, a minute at its worst. */
+const effectDeadlineSeconds = 120
+/** What one service has made, another knows within seconds: a refusal after that is a fault. */
+const refusedDeadlineSeconds = 30
 
 const turns = async (
   context: ApplyContext,
-  handle: FleetHandle,
+  fleet: FleetHandle,
   plan: (observed: ObservedFleet) => readonly FleetStep[],
-  spec: FleetSpec | undefined,
-): Promise<readonly FleetStep[]> => {
-  const taken: FleetStep[] = []
-  for (let turn = 0; turn < turnLimit; turn += 1) {
-    context.signal.throwIfAborted()
-    const observed = await observeFleet(context.services, handle)
-    const [next] = plan(observed)
-    if (next === undefined) return taken
-    await context.reporter.during(`${stepTitle(next)}: ${next.reason}`, () =>
-      applyStep(context, handle, spec, observed, next),
-    )
-    taken.push(next)
+): Promise<readonly AnyCallStep[]> => {
+  const taken: AnyCallStep[] = []
+  const progress = createProgress(context.reporter)
+  const firstSeenMs = new Map<string, number>()
+  let repeats = 0
+  try {
+    for (;;) {
+      context.signal.throwIfAborted()
+      const steps = plan(await observeFleet(context.services, fleet))
+      const [next] = steps
+      if (next === undefined) {
+        progress.done()
+        return taken
+      }
+      const key = JSON.stringify(next)
+      const sinceMs = firstSeenMs.get(key)
+      repeats = sinceMs === undefined ? 0 : repeats + 1
+      firstSeenMs.set(key, sinceMs ?? context.now())
+      const turn = await takeTurn(context, progress, steps)
+      taken.push(...turn.taken)
+      refuseEndless(fleet, next, context.now() - (sinceMs ?? context.now()), turn.refusal)
+      await context.pause(pauseMs(repeats), context.signal)
+    }
+  } catch (error) {
+    progress.fail()
+    throw error
   }
-  throw fleetError(
-    'ERR_FLEET_STUCK',
-    `Fleet ${handle.groupName} is not as planned after ${turnLimit} steps; the last was ` +
-      `${taken.at(-1)?.kind ?? 'none'}.`,
-  )
 }
 
-const stepTitles: Readonly<Record<FleetStep['kind'], string>> = {
-  'create-launch-template': 'Create launch template',
-  'create-launch-template-version': 'Create launch template version',
-  'create-target-group': 'Create target group',
-  'modify-target-group': 'Modify target group',
-  'forward-listener': 'Forward listener',
-  'create-group': 'Create Auto Scaling group',
-  'update-group': 'Update Auto Scaling group',
-  'wait-group-deleted': 'Wait until the group is gone',
-  'delete-group': 'Delete Auto Scaling group',
-  'unforward-listener': 'Reset listener',
-  'delete-target-group': 'Delete target group',
-  'delete-launch-template': 'Delete launch template',
+/** What was asked of AWS shows a little later; the longer nothing moves, the rarer the looks. */
+const pauseMs = (repeats: number): number => Math.min(5000, 1000 * 1.5 ** repeats)
+
+/** Seconds that a step may leave things as they are. */
+const deadlineSecondsOf = (step: FleetStep, refusal: Refusal | undefined): number => {
+  if (step.kind === 'wait') return step.deadlineSeconds
+  return refusal?.status === 'refused' ? refusedDeadlineSeconds : effectDeadlineSeconds
 }
 
-/** The verb of a step as people read it. */
-export const stepTitle = (step: FleetStep): string => stepTitles[step.kind]
-
-const applyStep = async (
-  context: ApplyContext,
-  handle: FleetHandle,
-  spec: FleetSpec | undefined,
-  observed: ObservedFleet,
+const refuseEndless = (
+  fleet: FleetHandle,
   step: FleetStep,
-): Promise<void> => {
-  const { services } = context
-  switch (step.kind) {
-    case 'delete-group':
-      return services.autoScaling.deleteGroup(handle.groupName)
-    case 'wait-group-deleted':
-      return awaitGroupDeleted({ ...context, groupName: handle.groupName })
-    case 'unforward-listener':
-      return services.loadBalancing.unforwardListener(handle.listenerArn)
-    case 'delete-target-group':
-      return services.loadBalancing.deleteTargetGroup(step.targetGroupArn)
-    case 'delete-launch-template':
-      return services.launchTemplates.delete(step.launchTemplateId)
-    default:
-      if (spec === undefined) throw new Error(`step ${step.kind} needs a fleet's spec`)
-      return applyCreatingStep(services, spec, observed, step)
+  waitedMs: number,
+  refusal: Refusal | undefined,
+): void => {
+  if (waitedMs < 1000 * deadlineSecondsOf(step, refusal)) return
+  const waited = `after ${Math.round(waitedMs / 1000)} s: ${stepTitle(step)}`
+  const details = [step.reason, ...(refusal === undefined ? [] : [refusal.message])]
+  if (step.kind === 'wait') {
+    const text = `${fleet.groupName} is not gone ${waited}.`
+    throw fleetError('ERR_FLEET_DELETE_TIMEOUT', text, { details })
   }
+  const text = `Fleet ${fleet.groupName} is not as planned ${waited}.`
+  throw fleetError('ERR_FLEET_STUCK', text, { details })
 }
 
-type CreatingStep = Exclude<
-  FleetStep,
-  {
-    kind:
-      | 'delete-group'
-      | 'wait-group-deleted'
-      | 'unforward-listener'
-      | 'delete-target-group'
-      | 'delete-launch-template'
-  }
->
+/** Why AWS did not take the step that ended a turn. */
+type Refusal = Exclude<CallOutcome<never>, { status: 'done' }>
 
-const applyCreatingStep = async (
-  services: FleetServices,
-  spec: FleetSpec,
-  observed: ObservedFleet,
-  step: CreatingStep,
-): Promise<void> => {
-  switch (step.kind) {
-    case 'create-launch-template':
-      return services.launchTemplates.create(spec.launchTemplate)
-    case 'create-launch-template-version':
-      return services.launchTemplates.createVersion(
-        step.launchTemplateId,
-        spec.launchTemplate,
-        versionToken(spec, step.launchTemplateId, observed.launchTemplate?.latestVersion ?? 0),
-      )
-    case 'create-target-group':
-      return services.loadBalancing.createTargetGroup(spec.targetGroup, spec.group.tags)
-    case 'modify-target-group':
-      return services.loadBalancing.modifyTargetGroup(
-        step.targetGroupArn,
-        targetGroupForNow(spec, observed),
-      )
-    case 'forward-listener':
-      return services.loadBalancing.forwardListener(spec.listenerArn, targetGroupArn(observed))
-    case 'create-group':
-      return services.autoScaling.createGroup(spec.group, {
-        launchTemplateId: observed.launchTemplate?.id ?? '',
-        launchTemplateVersion: String(observed.launchTemplate?.latestVersion ?? ''),
-        targetGroupArn: targetGroupArn(observed),
-      })
-    case 'update-group':
-      return services.autoScaling.updateGroup(spec.group)
-  }
+interface Turn {
+  readonly taken: readonly AnyCallStep[]
+  readonly refusal: Refusal | undefined
 }
 
-/** Planned steps come in order, so a step that needs the target group runs after it exists. */
-const targetGroupArn = (observed: ObservedFleet): string => {
-  const arn = observed.targetGroup?.arn
-  if (arn === undefined) throw new Error('the target group was planned first and is not there')
-  return arn
+const takeTurn = async (
+  { services, signal }: ApplyContext,
+  progress: Progress,
+  steps: readonly FleetStep[],
+): Promise<Turn> => {
+  const taken: AnyCallStep[] = []
+  const results = new Map<string, object>()
+  for (const step of steps) {
+    signal.throwIfAborted()
+    progress.begin(step)
+    if (step.kind === 'wait') return { taken, refusal: undefined }
+    const outcome = await takeStep(services, step, results)
+    if (outcome.status !== 'done') {
+      progress.update(`AWS answers ${outcome.status}: ${outcome.message}`)
+      return { taken, refusal: outcome }
+    }
+    results.set(step.call, outcome.result)
+    progress.done(step.reason)
+    taken.push(step)
+  }
+  return { taken, refusal: undefined }
 }
 
-/**
- * Same content after the same version of the same template, same token: a call repeated after a
- * lost answer is one. With the id in it, a template made anew is never mistaken for the last one.
- */
-const versionToken = (spec: FleetSpec, templateId: string, afterVersion: number): string =>
-  createHash('sha256')
-    .update(JSON.stringify([templateId, afterVersion, spec.launchTemplate]))
-    .digest('hex')
-    .slice(0, 40)
+type CallTable = { readonly [Name in CallName]: Call<Name> }
+
+/** A step says all there is to a call: no more than its references are filled in. */
+const takeStep = <Name extends CallName>(
+  { launchTemplates, loadBalancing, autoScaling }: FleetServices,
+  step: CallStep<Name>,
+  results: Results,
+): Promise<CallOutcome<FleetCalls[Name]['result']>> => {
+  const calls: CallTable = { ...launchTemplates, ...loadBalancing, ...autoScaling }
+  return calls[step.call](resolveReferences<FleetCalls[Name]['input']>(step.input, results))
+}

@@ -1,59 +1,43 @@
-import type { Environment } from '../../infra/env/environment-schema.ts'
-import type { ObservedFleet, ObservedGroup, ObservedTargetGroup } from './observed.ts'
-import { rolloutChanges } from './target-group.ts'
+/** Pure. What someone changed behind the program's back, in words. */
+import { describeChange } from './differences.ts'
+import type { ObservedFleet, ObservedGroup } from './observed.ts'
+import { planFleetUp } from './plan.ts'
+import { rolloutChanges } from './serving.ts'
+import type { FleetSpec } from './spec.ts'
+import { stepTitle } from './step.ts'
 
 /**
- * What someone changed behind the program's back, in words: the fleet against its env file, and the
- * instances against the group. Empty: nothing drifted.
+ * The fleet against its spec, and the instances against the group. Empty: nothing drifted. What
+ * `fleet up` would mend is told by the very steps that would mend it.
+ *
+ * @param spec of the AMI that the group serves: another AMI is a roll-out's matter, and no drift
  */
-export const fleetDrift = (
-  environment: Environment,
-  observed: ObservedFleet,
-): readonly string[] => {
+export const fleetDrift = (spec: FleetSpec, observed: ObservedFleet): readonly string[] => {
   const { group } = observed
   if (group === undefined) return []
   return [
-    ...sizeDrift(environment, group),
+    ...planFleetUp(spec, observed).map((step) => `${stepTitle(step)} (fleet up; ${step.reason})`),
+    ...rolloutChanges(spec, observed).map(
+      (change) => `${describeChange(change)}: a roll-out would bring it about`,
+    ),
+    ...launchDrift(observed, group),
     ...instanceDrift(group),
     ...(group.suspendedProcesses.length === 0
       ? []
       : [`suspended processes: ${group.suspendedProcesses.join(', ')}`]),
-    ...wiringDrift(observed, group),
-    ...launchDrift(environment, observed.targetGroup),
   ]
 }
 
-/** An env file that says other ports than the fleet was launched with: `fleet up` leaves those. */
-const launchDrift = (
-  environment: Environment,
-  targetGroup: ObservedTargetGroup | undefined,
-): string[] => {
-  if (targetGroup === undefined) return []
-  const wanted = {
-    port: environment.app_port,
-    healthPort: environment.health_port,
-    healthPath: environment.target_health_path,
-  }
-  return rolloutChanges(wanted, targetGroup).map(
-    (change) => `target group ${change}: the env file changed, a roll-out would bring it about`,
-  )
+/** A group that launches from an alias changes with the template, and no roll-back could follow. */
+const launchDrift = ({ served }: ObservedFleet, group: ObservedGroup): readonly string[] => {
+  const { launchTemplateVersion: version } = group
+  if (served === undefined) return [`the version that the group launches is gone: ${version}`]
+  return version === String(served.version)
+    ? []
+    : [`the group launches ${version || '$Default'}, not version ${served.version} by its number`]
 }
 
-const sizeDrift = (environment: Environment, group: ObservedGroup): string[] => {
-  const lines: string[] = []
-  if (group.min !== environment.fleet_min) {
-    lines.push(`min is ${group.min}, the env file says ${environment.fleet_min}`)
-  }
-  if (group.max !== environment.fleet_max) {
-    lines.push(`max is ${group.max}, the env file says ${environment.fleet_max}`)
-  }
-  if (group.healthCheckType !== 'ELB') {
-    lines.push(`health check type is ${group.healthCheckType}, not ELB`)
-  }
-  return lines
-}
-
-const instanceDrift = (group: ObservedGroup): string[] =>
+const instanceDrift = (group: ObservedGroup): readonly string[] =>
   group.instances.flatMap((instance) => {
     const lines: string[] = []
     if (instance.launchTemplateVersion !== group.launchTemplateVersion) {
@@ -66,15 +50,3 @@ const instanceDrift = (group: ObservedGroup): string[] =>
     if (instance.lifecycleState === 'Standby') lines.push(`${instance.instanceId} is in Standby`)
     return lines
   })
-
-const wiringDrift = (observed: ObservedFleet, group: ObservedGroup): string[] => {
-  const arn = observed.targetGroup?.arn
-  if (arn === undefined) return ['the target group is gone']
-  const lines: string[] = []
-  if (!group.targetGroupArns.includes(arn))
-    lines.push('the group is not attached to its target group')
-  if (!observed.forwardedTargetGroupArns.includes(arn)) {
-    lines.push('the listener does not forward to the target group')
-  }
-  return lines
-}

@@ -1,11 +1,6 @@
-import { isImageNotFound } from '../aws/aws-errors.ts'
-import type { Ec2, ImageSummary } from '../aws/ec2.ts'
 import { isUsableImage } from '../../infra/env/image-status.ts'
-import type { FleetImage } from './spec.ts'
+import type { FleetImages, FleetImageSummary } from './ports.ts'
 import { fleetError } from './fleet-error.ts'
-
-/** All that choosing an AMI needs of EC2. */
-type Images = Pick<Ec2, 'findImages'>
 
 /**
  * The AMI a fleet is to run: the one named, or the newest own bake for the environment, whatever
@@ -14,11 +9,11 @@ type Images = Pick<Ec2, 'findImages'>
  * @throws AssayError ERR_FLEET_NO_AMI when there is none, or the named one was not baked for it
  */
 export const findFleetImage = async (
-  ec2: Images,
+  images: FleetImages,
   wanted: { readonly environment: string; readonly imageId: string | undefined },
-): Promise<FleetImage> => {
-  if (wanted.imageId !== undefined) return namedImage(ec2, wanted.environment, wanted.imageId)
-  const baked = await ec2.findImages({
+): Promise<FleetImageSummary> => {
+  if (wanted.imageId !== undefined) return namedImage(images, wanted.environment, wanted.imageId)
+  const baked = await images.findImages({
     owner: 'self',
     tags: { 'assay:env': wanted.environment },
   })
@@ -31,46 +26,34 @@ export const findFleetImage = async (
       `No AMI baked for ${wanted.environment} is there (tags assay:env, assay:status).`,
     )
   }
-  return fleetImage(newest)
+  return newest
 }
 
 const namedImage = async (
-  ec2: Images,
+  images: FleetImages,
   environment: string,
   imageId: string,
-): Promise<FleetImage> => {
-  const image = await describeImage(ec2, imageId)
+): Promise<FleetImageSummary> => {
+  const image = await describeImage(images, imageId)
   if (image === undefined) {
     throw fleetError('ERR_FLEET_NO_AMI', `No AMI ${imageId} of this account is there.`)
   }
-  const found = fleetImage(image)
   const bakedFor = image.tags['assay:env'] ?? ''
   if (bakedFor !== environment || !isUsableImage(image.tags)) {
     throw fleetError(
       'ERR_FLEET_NO_AMI',
       `AMI ${imageId} was not proved for ${environment}: assay:env is "${bakedFor}", ` +
-        `assay:status is "${found.status}".`,
+        `assay:status is "${image.tags['assay:status'] ?? ''}".`,
     )
   }
-  return found
+  return image
 }
 
 /** One image of this account by id; undefined when there is none. */
 export const describeImage = async (
-  ec2: Images,
+  images: FleetImages,
   imageId: string,
-): Promise<ImageSummary | undefined> => {
-  try {
-    const [image] = await ec2.findImages({ owner: 'self', ids: [imageId] })
-    return image
-  } catch (error) {
-    if (isImageNotFound(error)) return undefined
-    throw error
-  }
+): Promise<FleetImageSummary | undefined> => {
+  const [image] = await images.findImages({ owner: 'self', ids: [imageId] })
+  return image
 }
-
-const fleetImage = ({ imageId, tags }: ImageSummary): FleetImage => ({
-  imageId,
-  bakeKey: tags['assay:key'] ?? '',
-  status: tags['assay:status'] ?? '',
-})

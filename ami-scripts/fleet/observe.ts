@@ -1,42 +1,40 @@
-import type { AutoScaling } from '../aws/auto-scaling.ts'
-import type { LaunchTemplates } from '../aws/launch-templates.ts'
-import type { LoadBalancing } from '../aws/load-balancing.ts'
-import type { ObservedFleet } from './observed.ts'
-import type { FleetSpec } from './spec.ts'
+import type {
+  ObservedFleet,
+  ObservedGroup,
+  ObservedLaunchTemplate,
+  ObservedVersion,
+} from './observed.ts'
+import type { FleetServices } from './ports.ts'
+import type { FleetHandle } from './spec.ts'
 
-/** The AWS services a fleet is made of. */
-export interface FleetServices {
-  readonly launchTemplates: LaunchTemplates
-  readonly loadBalancing: LoadBalancing
-  readonly autoScaling: AutoScaling
-}
-
-/** What identifies a fleet, before it is known whether it exists. */
-export interface FleetHandle {
-  readonly groupName: string
-  readonly launchTemplate: Pick<FleetSpec['launchTemplate'], 'name'>
-  readonly targetGroup: Pick<FleetSpec['targetGroup'], 'name'>
-  readonly listenerArn: string
-}
-
-/** Names of a fleet's parts: all that removing it needs. */
-export const fleetHandle = (environment: string, listenerArn: string): FleetHandle => ({
-  groupName: `assay-${environment}`,
-  launchTemplate: { name: `assay-${environment}` },
-  targetGroup: { name: `assay-${environment}-blue` },
-  listenerArn,
-})
-
-/** Reads the whole fleet in four calls, whatever its size. */
+/** Reads the whole fleet, in as many calls whatever its size. */
 export const observeFleet = async (
   services: FleetServices,
   fleet: FleetHandle,
 ): Promise<ObservedFleet> => {
-  const [launchTemplate, targetGroup, forwardedTargetGroupArns, group] = await Promise.all([
-    services.launchTemplates.findLatest(fleet.launchTemplate.name),
-    services.loadBalancing.findTargetGroup(fleet.targetGroup.name),
-    services.loadBalancing.forwardedTargetGroups(fleet.listenerArn),
-    services.autoScaling.findGroup(fleet.groupName),
+  const { launchTemplates, loadBalancing, autoScaling } = services
+  const [launchTemplate, targetGroups, rules, group] = await Promise.all([
+    launchTemplates.findLatest(fleet.launchTemplateName),
+    Promise.all(fleet.targetGroupNames.map(loadBalancing.findTargetGroup)),
+    loadBalancing.findRules(fleet.listenerArn),
+    autoScaling.findGroup(fleet.groupName),
   ])
-  return { launchTemplate, targetGroup, forwardedTargetGroupArns, group }
+  return {
+    launchTemplate,
+    served: await servedVersion(launchTemplates, launchTemplate, group),
+    targetGroups: targetGroups.filter((each) => each !== undefined),
+    rules,
+    group,
+  }
+}
+
+const servedVersion = async (
+  launchTemplates: Pick<FleetServices['launchTemplates'], 'findVersion'>,
+  template: ObservedLaunchTemplate | undefined,
+  group: ObservedGroup | undefined,
+): Promise<ObservedVersion | undefined> => {
+  if (group?.launchTemplateId === undefined) return undefined
+  const { launchTemplateId: id, launchTemplateVersion: version } = group
+  const isLatest = id === template?.id && version === String(template.latest.version)
+  return isLatest ? template.latest : launchTemplates.findVersion(id, version)
 }

@@ -1,42 +1,59 @@
+import type { HealthCheckSpec, LaunchTemplateData } from './spec.ts'
+
 /** A fleet as AWS shows it. Missing parts are undefined: a fleet can be half made. */
 export interface ObservedFleet {
   readonly launchTemplate: ObservedLaunchTemplate | undefined
-  readonly targetGroup: ObservedTargetGroup | undefined
-  /** Target groups that the listener's default action forwards to; empty for a fixed response. */
-  readonly forwardedTargetGroupArns: readonly string[]
+  /** The version that the group launches; undefined without a group, or when it is gone. */
+  readonly served: ObservedVersion | undefined
+  /** Those of the fleet's target groups that are there. */
+  readonly targetGroups: readonly ObservedTargetGroup[]
+  /** Every rule of the listener but the default one, whoever made it. */
+  readonly rules: readonly ObservedRule[]
   readonly group: ObservedGroup | undefined
 }
 
 export interface ObservedLaunchTemplate {
   readonly id: string
-  readonly latestVersion: number
-  readonly latest: LaunchTemplateContent
+  readonly latest: ObservedVersion
 }
 
-export interface LaunchTemplateContent {
-  readonly imageId: string
-  readonly instanceType: string
-  readonly instanceProfileName: string
-  readonly securityGroupId: string
-  readonly userData: string
+export interface ObservedVersion {
+  readonly version: number
+  readonly data: LaunchTemplateData
 }
 
 export interface ObservedTargetGroup {
   readonly arn: string
-  /** Where it sends requests; a target group keeps it for life. */
+  readonly name: string
+  readonly vpcId: string
+  /** Where it sends requests; a target group keeps it for life, as it does its VPC. */
   readonly port: number
-  readonly healthPath: string
-  readonly healthPort: number
-  readonly intervalSeconds: number
-  readonly timeoutSeconds: number
-  readonly healthyThreshold: number
-  readonly unhealthyThreshold: number
+  readonly healthCheck: HealthCheckSpec
   readonly deregistrationDelaySeconds: number
+}
+
+export interface ObservedRule {
+  readonly arn: string
+  readonly priority: number
+  /** In words, such as `path-pattern /*`. */
+  readonly conditions: readonly string[]
+  readonly forwards: readonly Forward[]
+  readonly tags: Readonly<Record<string, string>>
+}
+
+/** A share of the requests: its weight by the sum of all weights of the rule. */
+export interface Forward {
+  readonly targetGroupArn: string
+  /** 0 to 999. */
+  readonly weight: number
 }
 
 export interface ObservedGroup {
   readonly name: string
   readonly isDeleting: boolean
+  /** Undefined for a group that was not made by a fleet, and launches by other means. */
+  readonly launchTemplateId: string | undefined
+  /** A number, or an alias that somebody else gave it: $Latest or $Default. */
   readonly launchTemplateVersion: string
   readonly min: number
   readonly desired: number

@@ -1,202 +1,181 @@
-import type {
-  LaunchTemplateContent,
-  ObservedFleet,
-  ObservedGroup,
-  ObservedTargetGroup,
-} from './observed.ts'
-import type { FleetSpec } from './spec.ts'
-import { modifiableChanges, targetGroupForNow } from './target-group.ts'
-
-/** One change to AWS, as plain data: dry run, apply and drift report share it. */
-export type FleetStep =
-  | { readonly kind: 'create-launch-template'; readonly reason: string }
-  | {
-      readonly kind: 'create-launch-template-version'
-      readonly launchTemplateId: string
-      readonly reason: string
-    }
-  | { readonly kind: 'create-target-group'; readonly reason: string }
-  | {
-      readonly kind: 'modify-target-group'
-      readonly targetGroupArn: string
-      readonly reason: string
-    }
-  | { readonly kind: 'forward-listener'; readonly reason: string }
-  | { readonly kind: 'create-group'; readonly reason: string }
-  | { readonly kind: 'update-group'; readonly reason: string }
-  | { readonly kind: 'wait-group-deleted'; readonly reason: string }
-  | { readonly kind: 'delete-group'; readonly reason: string }
-  | { readonly kind: 'unforward-listener'; readonly reason: string }
-  | {
-      readonly kind: 'delete-target-group'
-      readonly targetGroupArn: string
-      readonly reason: string
-    }
-  | {
-      readonly kind: 'delete-launch-template'
-      readonly launchTemplateId: string
-      readonly reason: string
-    }
+/**
+ * Pure. What leads from a fleet as it is to the fleet that ought to be, as complete calls: dry run,
+ * apply, drift and a journal read the same steps, and whoever takes them derives nothing.
+ */
+import { describeDifference, differences } from './differences.ts'
+import type { ObservedFleet, ObservedRule, ObservedVersion } from './observed.ts'
+import { awaitGroupGone, planGroup, planGroupGone, type PlannedVersion } from './plan-group.ts'
+import { isCrowded, planTargetGroup, planTargetGroupsGone } from './plan-target-group.ts'
+import type { Deferred } from './reference.ts'
+import type { FleetHandle, FleetSpec } from './spec.ts'
+import { callStep, type FleetStep } from './step.ts'
 
 /**
  * Steps that lead from what is there to what ought to be, in order. Empty: nothing to do.
  *
  * The version that a group serves is never changed here: that is a roll-out's work. So a new launch
  * template version is cut only while no group exists; afterwards a differing AMI is not a step, nor
- * is a port or health path that the running instances do not answer on.
+ * is a port or health path that the running instances do not answer on, nor a weight between two
+ * target groups.
  */
 export const planFleetUp = (spec: FleetSpec, observed: ObservedFleet): readonly FleetStep[] => {
   if (observed.group?.isDeleting === true) {
+    return [awaitGroupGone(observed.group), ...planFleetUp(spec, { ...observed, group: undefined })]
+  }
+  if (isCrowded(spec, observed)) {
+    const rule = ownRule(spec, observed)
+    const rules = observed.rules.filter((each) => each !== rule)
+    const reason = `none of them sends to port ${spec.targetGroup.port} of the VPC`
     return [
-      { kind: 'wait-group-deleted', reason: `group ${spec.groupName} is being deleted` },
-      ...planFleetUp(spec, { ...observed, group: undefined }),
+      ...planRuleGone(spec, rule, reason),
+      ...planTargetGroupsGone(observed.targetGroups, reason),
+      ...planFleetUp(spec, { ...observed, targetGroups: [], rules }),
     ]
   }
-  const { group, targetGroup: found, forwardedTargetGroupArns: forwarded } = observed
-  if (group === undefined && found !== undefined && found.port !== spec.targetGroup.port) {
-    const steps = planTargetGroupAnew(spec, found, forwarded)
-    const after = { ...observed, targetGroup: undefined, forwardedTargetGroupArns: [] }
-    return [...steps, ...planFleetUp(spec, after)]
-  }
+  const template = planLaunchTemplate(spec, observed)
+  const target = planTargetGroup(spec, observed)
   return [
-    ...planLaunchTemplate(spec, observed),
-    ...planTargetGroup(spec, observed),
-    ...planListener(spec, observed),
-    ...planGroup(spec, observed),
+    ...template.steps,
+    ...target.steps,
+    ...planRule(spec, observed, target),
+    ...target.leftovers,
+    ...planGroup(spec, observed.group, template.version, target.arn),
   ]
 }
 
-/** Steps that remove a fleet, in the order that AWS accepts. */
-export const planFleetDown = (spec: FleetNames, observed: ObservedFleet): readonly FleetStep[] => {
-  const steps: FleetStep[] = []
-  if (observed.group !== undefined && !observed.group.isDeleting) {
-    const count = observed.group.instances.length
-    steps.push({ kind: 'delete-group', reason: `terminates ${count} instance(s)` })
-  }
-  if (observed.group !== undefined) {
-    steps.push({ kind: 'wait-group-deleted', reason: 'its instances drain and terminate first' })
-  }
-  if (observed.forwardedTargetGroupArns.length > 0) {
-    steps.push({ kind: 'unforward-listener', reason: 'the listener answers 503 without a fleet' })
-  }
-  if (observed.targetGroup !== undefined) {
-    steps.push({
-      kind: 'delete-target-group',
-      targetGroupArn: observed.targetGroup.arn,
-      reason: `no group uses it any more`,
-    })
-  }
-  if (observed.launchTemplate !== undefined) {
-    steps.push({
-      kind: 'delete-launch-template',
-      launchTemplateId: observed.launchTemplate.id,
-      reason: `${observed.launchTemplate.latestVersion} version(s) of ${spec.groupName}`,
-    })
-  }
-  return steps
+interface PlannedTemplate {
+  readonly steps: readonly FleetStep[]
+  /** What a new group is to launch. */
+  readonly version: PlannedVersion
 }
 
-type FleetNames = Pick<FleetSpec, 'groupName'>
-
-const planLaunchTemplate = (spec: FleetSpec, observed: ObservedFleet): FleetStep[] => {
-  const template = observed.launchTemplate
-  if (template === undefined) {
-    return [{ kind: 'create-launch-template', reason: `none is named ${spec.launchTemplate.name}` }]
-  }
-  if (observed.group !== undefined) return []
-  const changes = templateChanges(spec, template.latest)
-  if (changes.length === 0) return []
-  return [
-    {
-      kind: 'create-launch-template-version',
-      launchTemplateId: template.id,
-      reason: `version ${template.latestVersion} differs: ${changes.join(', ')}`,
-    },
-  ]
-}
-
-/** What the content of a launch template version has that the spec has not, field by field. */
-export const templateChanges = (spec: FleetSpec, content: LaunchTemplateContent): string[] => {
-  const wanted = spec.launchTemplate
-  const changes: string[] = []
-  for (const field of [
-    'imageId',
-    'instanceType',
-    'instanceProfileName',
-    'securityGroupId',
-  ] as const) {
-    if (content[field] !== wanted[field]) {
-      changes.push(`${field} ${content[field]} -> ${wanted[field]}`)
-    }
-  }
-  if (content.userData !== wanted.userData) changes.push('user data')
-  return changes
-}
-
-const planTargetGroup = (spec: FleetSpec, observed: ObservedFleet): FleetStep[] => {
-  const found = observed.targetGroup
+const planLaunchTemplate = (spec: FleetSpec, observed: ObservedFleet): PlannedTemplate => {
+  const { data, hash } = spec.launchTemplate
+  const found = observed.launchTemplate
   if (found === undefined) {
-    return [{ kind: 'create-target-group', reason: `none is named ${spec.targetGroup.name}` }]
+    const step = callStep('createLaunchTemplate', {
+      what: spec.launchTemplateName,
+      input: { name: spec.launchTemplateName, data, tags: spec.tags },
+      reason: `none is named ${spec.launchTemplateName}`,
+    })
+    return { steps: [step], version: answered('createLaunchTemplate') }
   }
-  const changes = modifiableChanges(targetGroupForNow(spec, observed), found)
-  if (changes.length === 0) return []
-  return [{ kind: 'modify-target-group', targetGroupArn: found.arn, reason: changes.join(', ') }]
+  const { id, latest } = found
+  const changes = observed.group === undefined ? differences(latest.data, data) : []
+  if (changes.length === 0) {
+    return { steps: [], version: { launchTemplateId: id, version: latest.version } }
+  }
+  const step = callStep('createLaunchTemplateVersion', {
+    what: spec.launchTemplateName,
+    changes,
+    input: { launchTemplateId: id, clientToken: versionToken(hash, id, latest), data },
+    reason: `of version ${latest.version}, ${changes.map(describeDifference).join('; ')}`,
+  })
+  return { steps: [step], version: answered('createLaunchTemplateVersion') }
 }
 
-/** AWS cannot modify a target group's port; without a group it can be made anew. */
-const planTargetGroupAnew = (
+const answered = (resultOf: string): PlannedVersion => ({
+  launchTemplateId: { resultOf, member: 'launchTemplateId' },
+  version: { resultOf, member: 'version' },
+})
+
+/**
+ * Same content after the same version of the same template, same token: a call repeated after a
+ * lost answer is one. With the id in it, a template made anew is never mistaken for the last one.
+ * EC2 takes 64 characters: 32 of the hash, 20 of the id, two dashes and the version.
+ */
+const versionToken = (hash: string, id: string, { version }: ObservedVersion): string =>
+  `${hash.slice(0, 32)}-${id}-${version}`
+
+/** A rule is a fleet's own by its tags: any other on the listener belongs to somebody else. */
+const ownRule = (fleet: FleetHandle, observed: ObservedFleet): ObservedRule | undefined =>
+  observed.rules.find(({ tags }) =>
+    Object.entries(fleet.tags).every(([key, value]) => tags[key] === value),
+  )
+
+const planRule = (
   spec: FleetSpec,
-  found: ObservedTargetGroup,
-  forwarded: readonly string[],
-): FleetStep[] => {
-  const reason = `port ${found.port} -> ${spec.targetGroup.port}`
+  observed: ObservedFleet,
+  target: { readonly arn: Deferred<string>; readonly name: string },
+): readonly FleetStep[] => {
+  const { pathPatterns } = spec.rule
+  const forwards = [{ targetGroupArn: target.arn, weight: 1 }]
+  const found = ownRule(spec, observed)
+  if (found === undefined) {
+    const priority = freePriority(spec.rule.priority, observed.rules)
+    const step = callStep('createRule', {
+      what: `${spec.groupName} at priority ${priority}`,
+      input: { listenerArn: spec.listenerArn, priority, pathPatterns, forwards, tags: spec.tags },
+      reason: `no rule is of ${spec.groupName}; it may have ${spec.rule.priority} and up`,
+    })
+    return [step]
+  }
+  const serving = found.forwards.filter(({ weight }) => weight > 0)
+  const isForwarding = serving.some(({ targetGroupArn }) => targetGroupArn === target.arn)
+  const changes = [
+    ...differences(
+      { conditions: found.conditions },
+      { conditions: [`path-pattern ${pathPatterns.join(' ')}`] },
+    ),
+    ...(isForwarding
+      ? []
+      : differences(
+          { forwards: serving.map(({ targetGroupArn }) => nameOf(observed, targetGroupArn)) },
+          { forwards: [target.name] },
+        )),
+  ]
+  if (changes.length === 0) return []
+  const step = callStep('modifyRule', {
+    what: `${spec.groupName} at priority ${found.priority}`,
+    changes,
+    input: { ruleArn: found.arn, pathPatterns, forwards: isForwarding ? found.forwards : forwards },
+    reason: changes.map(describeDifference).join('; '),
+  })
+  return [step]
+}
+
+const nameOf = ({ targetGroups }: ObservedFleet, arn: string): string =>
+  targetGroups.find((each) => each.arn === arn)?.name ?? arn
+
+const freePriority = (first: number, rules: readonly ObservedRule[]): number => {
+  const taken = new Set(rules.map(({ priority }) => priority))
+  let priority = first
+  while (taken.has(priority)) priority += 1
+  return priority
+}
+
+/**
+ * Steps that remove a fleet, in the order that AWS accepts. Instances leave by scaling in, which
+ * drains them; the group is deleted when it is empty. Of the listener's rules only its own goes.
+ */
+export const planFleetDown = (
+  fleet: FleetHandle,
+  observed: ObservedFleet,
+): readonly FleetStep[] => {
+  const { group, launchTemplate } = observed
+  const rule = ownRule(fleet, observed)
   return [
-    ...(forwarded.includes(found.arn) ? [{ kind: 'unforward-listener', reason } as const] : []),
-    { kind: 'delete-target-group', targetGroupArn: found.arn, reason },
+    ...(group === undefined ? [] : planGroupGone(group)),
+    ...planRuleGone(fleet, rule, 'what no rule takes gets the default action of the listener'),
+    ...planTargetGroupsGone(observed.targetGroups, 'no group registers with it any more'),
+    ...(launchTemplate === undefined
+      ? []
+      : [
+          callStep('deleteLaunchTemplate', {
+            what: fleet.launchTemplateName,
+            input: { launchTemplateId: launchTemplate.id },
+            reason: `no group launches from its ${launchTemplate.latest.version} version(s)`,
+          }),
+        ]),
   ]
 }
 
-const planListener = (spec: FleetSpec, observed: ObservedFleet): FleetStep[] => {
-  const arn = observed.targetGroup?.arn
-  if (arn !== undefined && observed.forwardedTargetGroupArns.includes(arn)) return []
-  return [
-    { kind: 'forward-listener', reason: `it does not forward to ${spec.targetGroup.name} yet` },
-  ]
-}
-
-const planGroup = (spec: FleetSpec, observed: ObservedFleet): FleetStep[] => {
-  const group = observed.group
-  if (group === undefined) {
-    const { min, desired, max } = spec.group
-    return [
-      {
-        kind: 'create-group',
-        reason: `none is named ${spec.groupName}; min ${min}, desired ${desired}, max ${max}`,
-      },
-    ]
-  }
-  const changes = groupChanges(spec, group)
-  return changes.length === 0 ? [] : [{ kind: 'update-group', reason: changes.join(', ') }]
-}
-
-/** Desired capacity is left alone: scaling policies and people move it within min and max. */
-const groupChanges = (spec: FleetSpec, group: ObservedGroup): string[] => {
-  const wanted = spec.group
-  const changes: string[] = []
-  const fields = [
-    'min',
-    'max',
-    'healthCheckGracePeriodSeconds',
-    'defaultInstanceWarmupSeconds',
-  ] as const
-  for (const field of fields) {
-    if (group[field] !== wanted[field]) changes.push(`${field} ${group[field]} -> ${wanted[field]}`)
-  }
-  if (group.healthCheckType !== 'ELB') {
-    changes.push(`health check type ${group.healthCheckType} -> ELB`)
-  }
-  if (group.subnetIds.toSorted().join() !== wanted.subnetIds.toSorted().join()) {
-    changes.push(`subnets ${group.subnetIds.join('+')} -> ${wanted.subnetIds.join('+')}`)
-  }
-  return changes
+const planRuleGone = (
+  fleet: FleetHandle,
+  rule: ObservedRule | undefined,
+  reason: string,
+): readonly FleetStep[] => {
+  if (rule === undefined) return []
+  const what = `${fleet.groupName} at priority ${rule.priority}`
+  return [callStep('deleteRule', { what, input: { ruleArn: rule.arn }, reason })]
 }

@@ -1,41 +1,20 @@
-import type { FleetServices } from './observe.ts'
-import type { LaunchTemplateContent, ObservedFleet } from './observed.ts'
-import { templateChanges } from './plan.ts'
+/** Pure. What a fleet serves, set against its spec. */
+import { differences, type Change } from './differences.ts'
+import type { ObservedFleet } from './observed.ts'
 import type { FleetSpec } from './spec.ts'
-import { rolloutChanges } from './target-group.ts'
-
-export interface Serving {
-  /** The AMI that the group's own version launches; undefined when that version is gone. */
-  readonly imageId: string | undefined
-  /** What only a roll-out may change, in words. */
-  readonly behind: readonly string[]
-}
+import { launchChanges, servingTargetGroup } from './target-group.ts'
 
 /**
- * What a fleet serves, set against its spec. The group's version counts, not the template's latest:
- * a version that was cut and never rolled out serves nobody.
+ * What only a roll-out may change. The group's version counts, not the template's latest: a version
+ * that was cut and never rolled out serves nobody.
  */
-export const observeServing = async (
-  services: Pick<FleetServices, 'launchTemplates'>,
-  spec: FleetSpec,
-  observed: ObservedFleet,
-): Promise<Serving> => {
-  const served = await servedVersion(services, spec, observed)
-  const { targetGroup } = observed
-  return {
-    imageId: served?.imageId,
-    behind: [
-      ...(served === undefined ? [] : templateChanges(spec, served)),
-      ...(targetGroup === undefined ? [] : rolloutChanges(spec.targetGroup, targetGroup)),
-    ],
-  }
+export const rolloutChanges = (spec: FleetSpec, observed: ObservedFleet): readonly Change[] => {
+  if (observed.group === undefined) return []
+  const target = servingTargetGroup(observed)
+  return [
+    ...(observed.served === undefined
+      ? []
+      : differences(observed.served.data, spec.launchTemplate.data)),
+    ...(target === undefined ? [] : launchChanges(target, spec.targetGroup)),
+  ]
 }
-
-const servedVersion = async (
-  { launchTemplates }: Pick<FleetServices, 'launchTemplates'>,
-  spec: FleetSpec,
-  { group }: ObservedFleet,
-): Promise<LaunchTemplateContent | undefined> =>
-  group === undefined
-    ? undefined
-    : launchTemplates.findVersion(spec.launchTemplate.name, group.launchTemplateVersion)

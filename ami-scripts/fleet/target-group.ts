@@ -1,45 +1,50 @@
+/** Pure. Which of its target groups a fleet serves through, and what differs about it. */
+import { differences, type Change } from './differences.ts'
 import type { ObservedFleet, ObservedTargetGroup } from './observed.ts'
-import type { FleetSpec, TargetGroupSpec } from './spec.ts'
+import type { TargetGroupSpec } from './spec.ts'
 
-/** Settings that instances learn at launch: changed alone, they would miss what runs already. */
-const launchFields = ['port', 'healthPort', 'healthPath'] as const
-
-/** Settings that hold for running instances at once. */
-const liveFields = [
-  'intervalSeconds',
-  'timeoutSeconds',
-  'healthyThreshold',
-  'unhealthyThreshold',
-  'deregistrationDelaySeconds',
-] as const
-
-type LaunchSettings = Pick<TargetGroupSpec, (typeof launchFields)[number]>
+type Seen = Pick<ObservedFleet, 'group' | 'rules' | 'targetGroups'>
 
 /**
- * The target group that `fleet up` may bring about now: while a group serves, ports and health path
- * stay what its instances answer on.
+ * The target group that the fleet serves through: the one that its group registers with, else the
+ * one that most requests go to, else any. Undefined when none is there.
  */
-export const targetGroupForNow = (
-  spec: Pick<FleetSpec, 'targetGroup'>,
-  observed: Pick<ObservedFleet, 'group' | 'targetGroup'>,
-): TargetGroupSpec => {
-  const { targetGroup } = observed
-  if (observed.group === undefined || targetGroup === undefined) return spec.targetGroup
-  const { port, healthPort, healthPath } = targetGroup
-  return { ...spec.targetGroup, port, healthPort, healthPath }
+export const servingTargetGroup = (observed: Seen): ObservedTargetGroup | undefined => {
+  const attached = observed.group?.targetGroupArns ?? []
+  const rank = ({ arn }: ObservedTargetGroup): number =>
+    (attached.includes(arn) ? weightAbove : 0) + weightOf(observed, arn)
+  return observed.targetGroups.toSorted((one, other) => rank(other) - rank(one))[0]
 }
 
-/** What a modification would change, in words; the port is none of it, AWS cannot modify that. */
-export const modifiableChanges = (
-  wanted: TargetGroupSpec,
-  found: ObservedTargetGroup,
-): readonly string[] =>
-  (['healthPath', 'healthPort', ...liveFields] as const)
-    .filter((field) => found[field] !== wanted[field])
-    .map((field) => `${field} ${found[field]} -> ${wanted[field]}`)
+/** More than any weight, which is 999 at most. */
+const weightAbove = 1000
 
-/** What only a roll-out may change once a group serves, in words. */
-export const rolloutChanges = (wanted: LaunchSettings, found: LaunchSettings): readonly string[] =>
-  launchFields
-    .filter((field) => found[field] !== wanted[field])
-    .map((field) => `${field} ${found[field]} -> ${wanted[field]}`)
+const weightOf = ({ rules }: Seen, arn: string): number =>
+  Math.max(
+    0,
+    ...rules
+      .flatMap(({ forwards }) => forwards)
+      .filter((forward) => forward.targetGroupArn === arn)
+      .map(({ weight }) => weight),
+  )
+
+/** Whether a target group could serve this spec: AWS changes neither of the two afterwards. */
+export const isFit = (
+  { vpcId, port }: Pick<ObservedTargetGroup, 'vpcId' | 'port'>,
+  wanted: TargetGroupSpec,
+): boolean => vpcId === wanted.vpcId && port === wanted.port
+
+/**
+ * What only a roll-out may change once a group serves: instances learn these at launch, and would
+ * miss what was changed behind their backs.
+ */
+export const launchChanges = (
+  found: ObservedTargetGroup,
+  wanted: TargetGroupSpec,
+): readonly Change[] => differences(launchSettings(found), launchSettings(wanted))
+
+const launchSettings = ({ port, healthCheck }: Pick<TargetGroupSpec, 'port' | 'healthCheck'>) => ({
+  port,
+  healthPort: healthCheck.port,
+  healthPath: healthCheck.path,
+})

@@ -95,7 +95,7 @@ t.test('a dry run says what a bake would do, and why', async (t) => {
 
 t.test('a dry run of the fleet shows the steps and takes none', async (t) => {
   const planned = await prod('fleet', 'up', '--dry-run')
-  t.equal((planned['steps'] as unknown[]).length, 4)
+  t.equal((planned['steps'] as unknown[]).length, 5)
   t.same(await prod('status'), { group: null })
 })
 
@@ -222,6 +222,8 @@ t.test('bad input ends in its own code and changes nothing', async (t) => {
 
 t.test('the fleet goes, and the listener says so', async (t) => {
   await prod('fleet', 'down', '--yes')
-  t.equal((await fetch(env['ASSAY_URL'] ?? '')).status, 503)
+  const response = await fetch(env['ASSAY_URL'] ?? '')
+  t.equal(response.status, 503)
+  t.equal(await response.text(), 'No fleet yet', 'the default action is the base’s own')
   t.same(await prod('status'), { group: null })
 })

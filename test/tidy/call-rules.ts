@@ -1,5 +1,5 @@
 import ts from 'typescript'
-import { entryFiles, pureRooms } from './rooms.ts'
+import { entryFiles, pureFiles, pureRooms } from './rooms.ts'
 import { isTest, lineOf, walk, type Fault, type TypeScriptSource } from './sources.ts'
 
 interface Ban {
@@ -11,7 +11,8 @@ interface Ban {
 }
 
 const isEntry = (path: string): boolean => entryFiles.includes(path)
-const isPure = (path: string): boolean => pureRooms.some((room) => path.startsWith(room))
+const isPure = (path: string): boolean =>
+  new RegExp(pureFiles).test(path) || pureRooms.some((room) => path.startsWith(room))
 
 const bans: readonly Ban[] = [
   {

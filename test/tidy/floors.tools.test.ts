@@ -48,6 +48,12 @@ t.test('an arrow up, to a sibling, or out of a pure room is found; one down is n
     'infra/model/impure.ts': `import { join } from 'node:path'\njoin()\n`,
     'infra/model/env.ts': type('../env/end.ts'),
     'ami-scripts/fleet/up.ts': type('../aws/end.ts'),
+    'ami-scripts/fleet/plan.ts': `import { join } from 'node:path'\njoin()\n`,
+    'ami-scripts/fleet/plan-group.ts': `import { y } from './observe.ts'\ny()\n`,
+    'ami-scripts/fleet/observe.ts': 'export const y = () => {}\n',
+    'ami-scripts/fleet/step.ts': type('../../infra/env/end.ts'),
+    'ami-scripts/fleet/drift.ts': `${type('./observe.ts')}import './target-group.ts'\n`,
+    'ami-scripts/fleet/target-group.ts': type('./end.ts'),
     'ami-scripts/aws/down.ts': type('../fleet/end.ts'),
     'ami-scripts/bake/plan/up.ts': type('../end.ts'),
     'ami-scripts/program/console.ts': type('../console/end.ts'),
@@ -59,6 +65,10 @@ t.test('an arrow up, to a sibling, or out of a pure room is found; one down is n
   })
   t.strictSame([...new Set(violations.map(({ from }) => from))].sort(), [
     'ami-scripts/bake/plan/up.ts',
+    'ami-scripts/fleet/plan-group.ts',
+    'ami-scripts/fleet/plan.ts',
+    'ami-scripts/fleet/step.ts',
+    'ami-scripts/fleet/up.ts',
     'ami-scripts/program/calls.ts',
     'ami-scripts/program/console.ts',
     'infra/env/one.ts',

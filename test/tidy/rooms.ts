@@ -8,3 +8,7 @@ export const entryFiles = [
   'service/server.ts',
   'test/runner/run-tests.ts',
 ]
+
+/** The pure files of a room that also acts, as a pattern. */
+export const pureFiles =
+  '^ami-scripts/fleet/(plan|plan-.+|step|reference|differences|target-group|serving|drift)[.]ts$'

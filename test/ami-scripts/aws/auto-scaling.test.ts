@@ -30,14 +30,41 @@ t.test(
   'a group to delete that is not there is done, in whatever words it is refused',
   async (t) => {
     for (const words of refusals) {
-      await t.resolves((await serviceWith(t, words, false)).deleteGroup('web'), words)
+      const deleted = await (await serviceWith(t, words, false)).deleteGroup({ name: 'web' })
+      t.equal(deleted.status, 'done', words)
     }
   },
 )
 
-t.test('a refusal to delete a group that is there is an error, in whatever words', async (t) => {
-  for (const words of refusals) {
-    const deleted = (await serviceWith(t, words, true)).deleteGroup('web')
-    await t.rejects(deleted, { name: 'ValidationError' }, words)
-  }
+t.test(
+  'a refusal to delete a group that is there is none of success, whatever its words',
+  async (t) => {
+    for (const words of refusals) {
+      const deleted = await (await serviceWith(t, words, true)).deleteGroup({ name: 'web' })
+      t.equal(deleted.status, 'refused', words)
+    }
+  },
+)
+
+t.test('a group is never deleted by force, and what is not given is not sent', async (t) => {
+  const { port, calls } = await startQueryEndpoint(t, { status: 200, body: '<Response/>' })
+  const service = createAutoScaling(
+    new AutoScalingClient({
+      ...{ region: 'eu-west-1', endpoint: `http://127.0.0.1:${port}` },
+      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    }),
+  )
+  await service.deleteGroup({ name: 'web' })
+  await service.updateGroup({ name: 'web', min: 0, desired: 0 })
+  const sent = calls.map((call) =>
+    [...call].filter(([key]) => !['Action', 'Version'].includes(key)).toSorted(),
+  )
+  t.strictSame(sent, [
+    [['AutoScalingGroupName', 'web']],
+    [
+      ['AutoScalingGroupName', 'web'],
+      ['DesiredCapacity', '0'],
+      ['MinSize', '0'],
+    ],
+  ])
 })

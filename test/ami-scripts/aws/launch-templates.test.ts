@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap'
 import { createClients } from '../../../ami-scripts/aws/clients.ts'
 import { createLaunchTemplates } from '../../../ami-scripts/aws/launch-templates.ts'
-import { spec } from '../fleet/fleet-world.ts'
+import { spec } from '../fleet/fleet-state.ts'
 import { startQueryEndpoint, type QueryAnswer } from './query-endpoint.ts'
 
 const launchTemplatesAt = async (t: Test, answer: Parameters<typeof startQueryEndpoint>[1]) => {
@@ -14,13 +14,15 @@ const launchTemplatesAt = async (t: Test, answer: Parameters<typeof startQueryEn
   return { calls, launchTemplates: createLaunchTemplates(clients.ec2) }
 }
 
+const template = { name: 'assay-prod', data: spec.launchTemplate.data, tags: spec.tags }
+
 t.test('each creation has a token of its own: none replays a template deleted since', async (t) => {
   const { calls, launchTemplates } = await launchTemplatesAt(t, {
     status: 200,
     body: '<CreateLaunchTemplateResponse/>',
   })
-  await launchTemplates.create(spec.launchTemplate)
-  await launchTemplates.create(spec.launchTemplate)
+  await launchTemplates.createLaunchTemplate(template)
+  await launchTemplates.createLaunchTemplate(template)
   const tokens = calls.map((call) => call.get('ClientToken'))
   t.equal(tokens.length, 2)
   t.not(tokens[0], null)
@@ -32,15 +34,27 @@ const refusal = (code: string): QueryAnswer => ({
   body: `<Response><Errors><Error><Code>${code}</Code></Error></Errors></Response>`,
 })
 
-t.test('a template of that name is there already: the next look decides', async (t) => {
-  const answer = refusal('InvalidLaunchTemplateName.AlreadyExistsException')
-  const { launchTemplates } = await launchTemplatesAt(t, answer)
-  await t.resolves(launchTemplates.create(spec.launchTemplate))
+t.test('a refusal that the next look decides about is an outcome, any other thrown', async (t) => {
+  const statuses = {
+    'InvalidLaunchTemplateName.AlreadyExistsException': 'taken',
+    'InvalidLaunchTemplateId.NotFound': 'absent',
+  }
+  for (const [code, status] of Object.entries(statuses)) {
+    const { launchTemplates } = await launchTemplatesAt(t, refusal(code))
+    t.match(await launchTemplates.createLaunchTemplate(template), { status })
+  }
+  const { launchTemplates } = await launchTemplatesAt(t, refusal('InvalidParameterValue'))
+  const call = launchTemplates.createLaunchTemplate(template)
+  await t.rejects(call, { name: 'InvalidParameterValue' })
 })
 
-t.test('any other refusal is thrown', async (t) => {
-  const { launchTemplates } = await launchTemplatesAt(t, refusal('InvalidParameterValue'))
-  await t.rejects(launchTemplates.create(spec.launchTemplate), { name: 'InvalidParameterValue' })
+t.test('what is to be deleted and is gone is done; what is not there is undefined', async (t) => {
+  const answer = refusal('InvalidLaunchTemplateId.NotFound')
+  const { launchTemplates } = await launchTemplatesAt(t, answer)
+  const gone = await launchTemplates.deleteLaunchTemplate({ launchTemplateId: 'lt-1' })
+  t.equal(gone.status, 'done')
+  t.equal(await launchTemplates.findLatest('assay-prod'), undefined)
+  t.equal(await launchTemplates.findVersion('lt-1', '1'), undefined)
 })
 
 const page = (version: number, next: string): QueryAnswer => ({

@@ -1,92 +1,96 @@
 import t from 'tap'
-import { applyFleetUp } from '../../../ami-scripts/fleet/apply.ts'
-import type { FleetServices } from '../../../ami-scripts/fleet/observe.ts'
-import type { ObservedFleet } from '../../../ami-scripts/fleet/observed.ts'
-import { silentReporter } from '../../infra/foundation/recording-reporter.ts'
-import { createFleetWorld, spec } from './fleet-world.ts'
+import { applyFleetDown, applyFleetUp } from '../../../ami-scripts/fleet/apply.ts'
+import type { FleetServices } from '../../../ami-scripts/fleet/ports.ts'
+import { recordingReporter } from '../../infra/foundation/recording-reporter.ts'
+import { spec } from './fleet-state.ts'
+import { createFleetWorld, type FleetWorld } from './fleet-world.ts'
+import { servingWorld } from './scenarios.ts'
 
-const reporter = silentReporter()
-
-/** Services over one state of AWS; a call that a test does not foresee is not there. */
-const servicesOver = (
-  observed: () => ObservedFleet,
-  calls: {
-    readonly launchTemplates?: Partial<FleetServices['launchTemplates']>
-    readonly loadBalancing?: Partial<FleetServices['loadBalancing']>
-  },
-): FleetServices =>
-  ({
-    launchTemplates: {
-      findLatest: async () => observed().launchTemplate,
-      ...calls.launchTemplates,
-    },
-    loadBalancing: {
-      findTargetGroup: async () => observed().targetGroup,
-      forwardedTargetGroups: async () => observed().forwardedTargetGroupArns,
-      ...calls.loadBalancing,
-    },
-    autoScaling: { findGroup: async () => observed().group },
-  }) as unknown as FleetServices
-
-class Stop extends Error {}
-
-const contextOf = (services: FleetServices) => ({
-  services,
-  reporter,
-  signal: new AbortController().signal,
-  now: () => 0,
-})
-
-/** The token of the version cut for a template with this id. */
-const tokenFor = async (id: string, latestVersion: number): Promise<string> => {
-  const stale = { ...spec.launchTemplate, imageId: 'ami-0' }
-  const empty = createFleetWorld().observed()
-  const observed = { ...empty, launchTemplate: { id, latestVersion, latest: stale } }
-  let seen = ''
-  const services = servicesOver(() => observed, {
-    launchTemplates: {
-      createVersion: async (_id, _spec, token) => {
-        seen = token
-        throw new Stop()
-      },
-    },
-  })
-  try {
-    await applyFleetUp(contextOf(services), spec)
-  } catch (error) {
-    if (!(error instanceof Stop)) throw error
+/** Virtual time, in which AWS shows what was done, and no instance ever ends. */
+const contextOf = (
+  services: FleetServices,
+  { pending }: Pick<FleetWorld, 'pending'>,
+  signal = new AbortController().signal,
+) => {
+  const pauses: number[] = []
+  const { reporter, lines } = recordingReporter()
+  const now = (): number => pauses.reduce((sum, ms) => sum + ms, 0)
+  const pause = async (ms: number): Promise<void> => {
+    pauses.push(ms)
+    for (const { kind, happen } of pending.splice(0)) if (kind === 'sight') happen()
   }
-  return seen
+  return { context: { services, reporter, signal, now, pause }, pauses, lines }
 }
 
-t.test('a repeated version has the same token; another template or version another', async (t) => {
-  const token = await tokenFor('lt-1', 1)
-  t.match(token, /^[0-9a-f]{40}$/)
-  t.equal(await tokenFor('lt-1', 1), token)
-  t.not(await tokenFor('lt-2', 1), token)
-  t.not(await tokenFor('lt-1', 2), token)
+t.test('a step that leaves no trace ends in a plain error, with what AWS said', async (t) => {
+  const world = createFleetWorld()
+  const { services } = world
+  const { launchTemplates } = services
+  const createLaunchTemplate = async () => ({ status: 'taken', message: 'is there' }) as const
+  const stubborn = { ...services, launchTemplates: { ...launchTemplates, createLaunchTemplate } }
+  const { context, pauses } = contextOf(stubborn, world)
+  await t.rejects(applyFleetUp(context, spec), {
+    code: 'ERR_FLEET_STUCK',
+    message: /assay-prod is not as planned after 12\d s: Create launch template assay-prod/,
+    details: [/none is named/, 'is there'],
+  })
+  t.ok(pauses.length < 40, `${pauses.length} looks`)
+  t.strictSame([pauses[0], pauses.at(-1)], [1000, 5000], 'the longer, the rarer')
 })
 
 t.test(
-  'a modification under a serving group keeps the ports its instances answer on',
+  'what Auto Scaling goes on refusing is no matter of seconds: its words end the run',
   async (t) => {
     const world = createFleetWorld()
-    world.take({ kind: 'create-launch-template', reason: '' })
-    world.take({ kind: 'create-target-group', reason: '' })
-    world.take({ kind: 'forward-listener', reason: '' })
-    world.take({ kind: 'create-group', reason: '' })
-    world.editTargetGroup({ healthPort: 9091, intervalSeconds: 30 })
-    const sent: unknown[] = []
-    const services = servicesOver(world.observed, {
-      loadBalancing: {
-        modifyTargetGroup: async (_arn, wanted) => {
-          sent.push(wanted)
-          world.editTargetGroup({ intervalSeconds: wanted.intervalSeconds })
-        },
-      },
+    const { services } = world
+    const createGroup = async () => ({ status: 'refused', message: 'no such AMI' }) as const
+    const autoScaling = { ...services.autoScaling, createGroup }
+    const { context } = contextOf({ ...services, autoScaling }, world)
+    await t.rejects(applyFleetUp(context, spec), {
+      code: 'ERR_FLEET_STUCK',
+      message: /after 3\d s: Create Auto Scaling group/,
+      details: [/none is named/, 'no such AMI'],
     })
-    const taken = await applyFleetUp(contextOf(services), spec)
-    t.strictSame(sent, [{ ...spec.targetGroup, healthPort: 9091 }])
-    t.equal(taken.length, 1)
   },
 )
+
+t.test('instances that do not end are told one by one, after a while', async (t) => {
+  const world = await servingWorld()
+  const { context } = contextOf(world.services, world)
+  await t.rejects(applyFleetDown(context, spec), {
+    code: 'ERR_FLEET_DELETE_TIMEOUT',
+    message: /^assay-prod is not gone after 90\d s/,
+    details: [/i-\d is Terminating, i-\d is Terminating/],
+  })
+})
+
+t.test('a wait that is looked at again and again is one line to people', async (t) => {
+  const world = await servingWorld()
+  const { context, lines } = contextOf(world.services, world)
+  await t.rejects(applyFleetDown(context, spec))
+  t.equal(lines.filter((line) => line.startsWith('Wait until the instances')).length, 1)
+  t.match(lines.at(-1), /^failed: Wait until the instances/)
+})
+
+t.test('an interrupted run starts no further step', async (t) => {
+  const world = createFleetWorld()
+  const { services, state } = world
+  const interruption = new AbortController()
+  const { context } = contextOf(
+    {
+      ...services,
+      launchTemplates: {
+        ...services.launchTemplates,
+        createLaunchTemplate: (input) => {
+          interruption.abort()
+          return services.launchTemplates.createLaunchTemplate(input)
+        },
+      },
+    },
+    world,
+    interruption.signal,
+  )
+  await t.rejects(applyFleetUp(context, spec), { name: 'AbortError' })
+  t.equal(state().templates.length, 1)
+  t.strictSame(state().targetGroups, [])
+})

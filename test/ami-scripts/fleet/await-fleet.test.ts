@@ -1,33 +1,56 @@
 import t from 'tap'
-import { fleetHealth } from '../../../ami-scripts/fleet/await-fleet.ts'
-import { planFleetUp } from '../../../ami-scripts/fleet/plan.ts'
-import { createFleetWorld, spec } from './fleet-world.ts'
+import { awaitFleetHealthy } from '../../../ami-scripts/fleet/await-fleet.ts'
+import type { FleetServices, TargetHealth } from '../../../ami-scripts/fleet/ports.ts'
+import { spec } from './fleet-state.ts'
+import { servingWorld } from './scenarios.ts'
 
-const instance = (instanceId: string, lifecycleState: string) => ({
-  instanceId,
-  zone: 'eu-west-1a',
-  lifecycleState,
-  healthStatus: 'Healthy',
-  launchTemplateVersion: '1',
-  isProtected: false,
+/** Waits on virtual time, with these answers about the targets, the last one for ever. */
+const waitWith = async (reads: readonly (readonly TargetHealth['state'][])[]) => {
+  const { services } = await servingWorld()
+  const ids = (await services.autoScaling.findGroup(spec.groupName))?.instances ?? []
+  let read = 0
+  let nowMs = 0
+  const targetHealth: FleetServices['loadBalancing']['targetHealth'] = async () => {
+    const states = reads[Math.min(read, reads.length - 1)] ?? []
+    read += 1
+    return states.map((state, index) => ({
+      ...{ targetId: ids[index]?.instanceId ?? '', state, reason: '' },
+    }))
+  }
+  const failed = {
+    startedAt: new Date(0),
+    statusCode: 'Failed',
+    description: 'Launching',
+    cause: '',
+  }
+  const recentActivities = async () => [{ ...failed, statusMessage: 'no capacity' }]
+  return awaitFleetHealthy({
+    services: {
+      ...services,
+      loadBalancing: { ...services.loadBalancing, targetHealth },
+      autoScaling: { ...services.autoScaling, recentActivities },
+    },
+    groupName: spec.groupName,
+    targetGroupArn: 'target-group',
+    deadlineMs: 60_000,
+    step: { update: () => undefined },
+    signal: new AbortController().signal,
+    now: () => nowMs,
+    pause: async (ms) => void (nowMs += ms),
+  }).then((health) => ({ health, reads: read }))
+}
+
+t.test('one healthy read is not enough: an early pass may be a false one', async (t) => {
+  const good = ['healthy', 'healthy']
+  const { health, reads } = await waitWith([good, ['healthy', 'unhealthy'], good])
+  t.strictSame(health, { desired: 2, inService: 2, healthyTargets: 2 })
+  t.equal(reads, 4)
 })
 
-t.test('serving is not in service: the load balancer has to find it healthy as well', async (t) => {
-  const world = createFleetWorld()
-  world.run((observed) => planFleetUp(spec, observed))
-  world.edit({
-    instances: [
-      instance('i-1', 'InService'),
-      instance('i-2', 'InService'),
-      instance('i-3', 'Pending'),
-    ],
+t.test('what never serves ends in the words of the last failed activity', async (t) => {
+  await t.rejects(waitWith([['initial']]), {
+    code: 'ERR_FLEET_TIMEOUT',
+    message: /0 of 2 instances healthy after 60 s/,
+    details: ['Launching: no capacity'],
   })
-  const { group } = world.observed()
-  if (group === undefined) throw new Error('the world has no group')
-  const health = fleetHealth(group, [
-    { targetId: 'i-1', state: 'healthy' },
-    { targetId: 'i-2', state: 'initial' },
-    { targetId: 'i-3', state: 'healthy' },
-  ])
-  t.strictSame(health, { desired: 2, inService: 2, healthyTargets: 1 })
 })

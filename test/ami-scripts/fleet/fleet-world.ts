@@ -3,113 +3,115 @@ import type {
   ObservedGroup,
   ObservedTargetGroup,
 } from '../../../ami-scripts/fleet/observed.ts'
-import type { FleetStep } from '../../../ami-scripts/fleet/plan.ts'
-import { describeFleet, type FleetSpec } from '../../../ami-scripts/fleet/spec.ts'
-import { loadEnvironment } from '../../../infra/env/environment.ts'
-
-export const spec: FleetSpec = describeFleet(
-  loadEnvironment('prod'),
-  {
-    vpcId: 'vpc-1',
-    privateSubnetIds: ['subnet-a', 'subnet-b'],
-    instanceSecurityGroupId: 'sg-1',
-    instanceProfileName: 'assay-prod-instance',
-    listenerArn: 'listener-1',
-  },
-  { imageId: 'ami-1', bakeKey: 'key-1', status: 'candidate' },
-  (text) => Buffer.from(text).toString('base64'),
-)
-
-const targetGroupArn = 'target-group-1'
+import type { FleetServices } from '../../../ami-scripts/fleet/ports.ts'
+import {
+  done,
+  observe,
+  refused,
+  versionOf,
+  type FleetState,
+  type Happening,
+  type WorldParts,
+} from './fleet-state.ts'
+import { groupCalls } from './fleet-world-group.ts'
+import { ruleCalls, targetGroupCalls } from './fleet-world-balancer.ts'
 
 export interface FleetWorld {
+  readonly services: FleetServices
+  /** As it is, which need not be what AWS shows. */
+  readonly state: () => FleetState
+  /** As AWS would show it once nothing is pending. */
   readonly observed: () => ObservedFleet
-  readonly take: (step: FleetStep) => void
-  /** Plans and takes first steps until none is left, or `limit` were taken. */
-  readonly run: (plan: (observed: ObservedFleet) => readonly FleetStep[], limit?: number) => void
-  readonly edit: (change: Partial<ObservedGroup>) => void
+  /** What somebody else did some time ago: shown and known. */
+  readonly edit: (change: (state: FleetState) => Partial<FleetState>) => void
+  readonly editGroup: (change: (group: ObservedGroup) => Partial<ObservedGroup>) => void
   readonly editTargetGroup: (change: Partial<ObservedTargetGroup>) => void
-  readonly isEmpty: () => boolean
+  /** What has not happened yet, oldest first. */
+  readonly pending: Happening[]
 }
 
-/** AWS as far as a plan sees it: each step has the effect that the real call has. */
-export const createFleetWorld = (): FleetWorld => {
-  let state: ObservedFleet = {
-    launchTemplate: undefined,
-    targetGroup: undefined,
-    forwardedTargetGroupArns: [],
-    group: undefined,
+const nothing: FleetState = { templates: [], targetGroups: [], rules: [], groups: [] }
+
+/**
+ * AWS as a fleet meets it. Each service acts at once on what is there, but shows it only after a
+ * while, and knows only after a while what another service has made; instances start, drain and end
+ * in their own time.
+ */
+export const createFleetWorld = (initial: Partial<FleetState> = {}): FleetWorld => {
+  let state: FleetState = { ...nothing, ...initial }
+  let shown = state
+  let known = state
+  let created = 0
+  const pending: Happening[] = []
+  const settle = (change: Partial<FleetState>): void => {
+    state = { ...state, ...change }
+    shown = state
+    known = state
   }
-  const take = (step: FleetStep): void => {
-    state = { ...state, ...effects[step.kind](state) }
-  }
-  const run: FleetWorld['run'] = (plan, limit = 50) => {
-    for (let taken = 0; taken < limit; taken += 1) {
-      const [next] = plan(state)
-      if (next === undefined) return
-      take(next)
-    }
-  }
-  return {
-    observed: () => state,
-    take,
-    run,
-    edit: (change) => {
-      if (state.group !== undefined) state = { ...state, group: { ...state.group, ...change } }
-    },
-    editTargetGroup: (change) => {
-      const { targetGroup } = state
-      if (targetGroup !== undefined) {
-        state = { ...state, targetGroup: { ...targetGroup, ...change } }
+  const parts: WorldParts = {
+    state: () => state,
+    shown: () => shown,
+    known: () => known,
+    write: (change) => {
+      state = { ...state, ...change }
+      for (const part of Object.keys(change) as (keyof FleetState)[]) {
+        const sight = (happen: () => void) => pending.push({ kind: 'sight', happen })
+        sight(() => (shown = { ...shown, [part]: state[part] }))
+        sight(() => (known = { ...known, [part]: state[part] }))
       }
     },
-    isEmpty: () =>
-      state.launchTemplate === undefined &&
-      state.targetGroup === undefined &&
-      state.group === undefined &&
-      state.forwardedTargetGroupArns.length === 0,
+    later: (kind, happen) => pending.push({ kind, happen }),
+    nextId: (kind) => `${kind}-${(created += 1)}`,
+  }
+  return {
+    services: {
+      launchTemplates: templateCalls(parts),
+      loadBalancing: { ...targetGroupCalls(parts), ...ruleCalls(parts) },
+      autoScaling: groupCalls(parts),
+    },
+    state: () => state,
+    observed: () => observe(state),
+    edit: (change) => settle(change(state)),
+    editGroup: (change) =>
+      settle({ groups: state.groups.map((group) => ({ ...group, ...change(group) })) }),
+    editTargetGroup: (change) =>
+      settle({ targetGroups: state.targetGroups.map((each) => ({ ...each, ...change })) }),
+    pending,
   }
 }
 
-const newGroup: ObservedGroup = {
-  name: spec.groupName,
-  isDeleting: false,
-  launchTemplateVersion: '1',
-  min: spec.group.min,
-  desired: spec.group.desired,
-  max: spec.group.max,
-  healthCheckType: 'ELB',
-  healthCheckGracePeriodSeconds: spec.group.healthCheckGracePeriodSeconds,
-  defaultInstanceWarmupSeconds: spec.group.defaultInstanceWarmupSeconds,
-  subnetIds: spec.group.subnetIds,
-  targetGroupArns: [targetGroupArn],
-  suspendedProcesses: [],
-  instances: [],
-}
-
-const withTemplate = (version: number): Partial<ObservedFleet> => ({
-  launchTemplate: { id: 'lt-1', latestVersion: version, latest: spec.launchTemplate },
-})
-
-const withTargetGroup: Partial<ObservedFleet> = {
-  targetGroup: { ...spec.targetGroup, arn: targetGroupArn },
-}
-
-const effects: Readonly<
-  Record<FleetStep['kind'], (state: ObservedFleet) => Partial<ObservedFleet>>
-> = {
-  'create-launch-template': () => withTemplate(1),
-  'create-launch-template-version': (state) =>
-    withTemplate((state.launchTemplate?.latestVersion ?? 0) + 1),
-  'create-target-group': () => withTargetGroup,
-  'modify-target-group': () => withTargetGroup,
-  'forward-listener': () => ({ forwardedTargetGroupArns: [targetGroupArn] }),
-  'create-group': () => ({ group: newGroup }),
-  'update-group': (state) => ({ group: { ...newGroup, desired: state.group?.desired ?? 0 } }),
-  'delete-group': (state) =>
-    state.group === undefined ? {} : { group: { ...state.group, isDeleting: true } },
-  'wait-group-deleted': () => ({ group: undefined }),
-  'unforward-listener': () => ({ forwardedTargetGroupArns: [] }),
-  'delete-target-group': () => ({ targetGroup: undefined }),
-  'delete-launch-template': () => ({ launchTemplate: undefined }),
-}
+const templateCalls = ({ state, shown, write, nextId }: WorldParts) =>
+  ({
+    findLatest: async () => observe(shown()).launchTemplate,
+    findVersion: async (id: string, version: string) => versionOf(shown(), id, version),
+    imagesByVersion: async () => new Map<string, string>(),
+    createLaunchTemplate: async ({ name, data }) => {
+      if (state().templates.some((each) => each.name === name)) return refused('taken', name)
+      const template = {
+        id: nextId('lt'),
+        name,
+        versions: [{ version: 1, data }],
+        tokens: new Map(),
+      }
+      write({ templates: [...state().templates, template] })
+      return done({ launchTemplateId: template.id, version: 1 })
+    },
+    createLaunchTemplateVersion: async ({ launchTemplateId, clientToken, data }) => {
+      const template = state().templates.find(({ id }) => id === launchTemplateId)
+      if (template === undefined) return refused('absent', launchTemplateId)
+      const repeated = template.tokens.get(clientToken)
+      if (repeated !== undefined) return done({ launchTemplateId, version: repeated })
+      const version = template.versions.length + 1
+      const changed = {
+        ...template,
+        versions: [...template.versions, { version, data }],
+        tokens: new Map([...template.tokens, [clientToken, version]]),
+      }
+      write({ templates: state().templates.map((each) => (each === template ? changed : each)) })
+      return done({ launchTemplateId, version })
+    },
+    deleteLaunchTemplate: async ({ launchTemplateId }) => {
+      write({ templates: state().templates.filter(({ id }) => id !== launchTemplateId) })
+      return done({})
+    },
+  }) satisfies FleetServices['launchTemplates']

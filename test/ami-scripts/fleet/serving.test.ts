@@ -1,42 +1,34 @@
 import t from 'tap'
-import type { FleetServices } from '../../../ami-scripts/fleet/observe.ts'
-import { planFleetUp } from '../../../ami-scripts/fleet/plan.ts'
-import { observeServing } from '../../../ami-scripts/fleet/serving.ts'
-import { createFleetWorld, spec } from './fleet-world.ts'
-
-/** Version 1 launches ami-1, as the group does; version 2 was cut and never rolled out. */
-const services = {
-  launchTemplates: {
-    findVersion: async (_name: string, version: string) =>
-      version === '1' ? spec.launchTemplate : { ...spec.launchTemplate, imageId: 'ami-2' },
-  },
-} as unknown as FleetServices
-
-const servingFleet = () => {
-  const world = createFleetWorld()
-  world.run((observed) => planFleetUp(spec, observed))
-  return world
-}
+import { rolloutChanges } from '../../../ami-scripts/fleet/serving.ts'
+import { spec, specOf } from './fleet-state.ts'
+import { createFleetWorld } from './fleet-world.ts'
+import { servingWorld } from './scenarios.ts'
 
 t.test('the AMI is the one of the group, whatever the newest bake or version is', async (t) => {
-  const newest = { ...spec, launchTemplate: { ...spec.launchTemplate, imageId: 'ami-3' } }
-  const serving = await observeServing(services, newest, servingFleet().observed())
-  t.strictSame(serving, { imageId: 'ami-1', behind: ['imageId ami-1 -> ami-3'] })
+  const world = await servingWorld()
+  world.edit(({ templates }) => ({
+    templates: templates.map((template) => ({
+      ...template,
+      versions: [...template.versions, { version: 2, data: specOf('ami-2').launchTemplate.data }],
+    })),
+  }))
+  t.strictSame(rolloutChanges(specOf('ami-3'), world.observed()), [
+    { member: 'imageId', from: 'ami-1', to: 'ami-3' },
+  ])
 })
 
 t.test('a fleet that serves what it ought to is behind in nothing', async (t) => {
-  const serving = await observeServing(services, spec, servingFleet().observed())
-  t.strictSame(serving, { imageId: 'ami-1', behind: [] })
+  t.strictSame(rolloutChanges(spec, (await servingWorld()).observed()), [])
 })
 
 t.test('ports that the env file changed are behind too', async (t) => {
-  const world = servingFleet()
-  world.editTargetGroup({ healthPort: 9091 })
-  const { behind } = await observeServing(services, spec, world.observed())
-  t.strictSame(behind, ['healthPort 9091 -> 8081'])
+  const world = await servingWorld()
+  world.editTargetGroup({ healthCheck: { ...spec.targetGroup.healthCheck, port: 9091 } })
+  t.strictSame(rolloutChanges(spec, world.observed()), [
+    { member: 'healthPort', from: 9091, to: 8081 },
+  ])
 })
 
 t.test('without a group nothing serves', async (t) => {
-  const serving = await observeServing(services, spec, createFleetWorld().observed())
-  t.strictSame(serving, { imageId: undefined, behind: [] })
+  t.strictSame(rolloutChanges(spec, createFleetWorld().observed()), [])
 })

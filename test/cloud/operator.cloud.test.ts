@@ -2,6 +2,7 @@
  * The path an operator takes, with prod's own tfvars, against a local cloud that carries prod's
  * base: the same commands, the same template, the same units.
  */
+import { spawnSync } from 'node:child_process'
 import { DescribeInstancesCommand, DescribeImagesCommand } from '@aws-sdk/client-ec2'
 import { ListBucketsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import {
@@ -9,10 +10,10 @@ import {
   DeleteDocumentCommand,
   GetDocumentCommand,
 } from '@aws-sdk/client-ssm'
-import { spawnSync } from 'node:child_process'
 import t from 'tap'
 import { createClients, type AwsClients } from '../../ami-scripts/aws/clients.ts'
 import { cloudCredentials } from '../../infra/local/cloud/cloud.ts'
+import { noteErrors } from '../runner/errors-seen.ts'
 import { assaySucceeds, launcher, runAssay } from './assay-program.ts'
 import { eventually } from './eventually.ts'
 import { runInside } from './run-inside.ts'
@@ -218,6 +219,23 @@ t.test('bad input ends in its own code and changes nothing', async (t) => {
   t.equal(await code('deploy'), 'ERR_USAGE')
   t.equal(await code('fleet', 'down', '--env', 'prod'), 'ERR_CONFIRM_NO_TERMINAL')
   t.equal(await code('fleet', 'up', '--env', 'dev'), 'ERR_CLOUD_BASE')
+  const stranger = ['shell', '--env', 'prod', '--instance', 'i-0123456789abcdef0']
+  t.equal(await code(...stranger), 'ERR_INSTANCE_NOT_FOUND')
+})
+
+t.test('a name that is typed wrong at a terminal leaves the fleet as it is', async (t) => {
+  // script(1) gives the verb a terminal, and types into it.
+  const words = ['--quiet', '--return', '--command', `${launcher} fleet down --env prod`]
+  const { status, stdout } = spawnSync('script', [...words, '/dev/null'], {
+    input: 'assay-dev\n',
+    encoding: 'utf8',
+    env: { ...env },
+    timeout: minutes(1),
+  })
+  noteErrors(stdout)
+  t.equal(status, 2, stdout)
+  t.match(stdout, /Type "assay-prod" to go on: [^]*\[ERR_FLEET_REFUSED\]/)
+  t.match(await prod('status'), { health: { healthyTargets: 2 } })
 })
 
 t.test('the fleet goes, and the listener says so', async (t) => {
@@ -226,4 +244,6 @@ t.test('the fleet goes, and the listener says so', async (t) => {
   t.equal(response.status, 503)
   t.equal(await response.text(), 'No fleet yet', 'the default action is the base’s own')
   t.same(await prod('status'), { group: null })
+  const shell = await runAssay(['shell', '--env', 'prod'], { env, timeoutMs: minutes(1) })
+  t.equal(shell.document.error?.code, 'ERR_FLEET_MISSING')
 })

@@ -27,6 +27,8 @@ export interface ConfigInput {
 }
 
 export const mapPath = (folder: string, name: MapName): string => `${folder}/${name}.map`
+/** HAProxy's ids begin at 1. */
+export const socketId = (slot: number): number => slot + 1
 export const socketPath = (folder: string): string => `${folder}/admin.sock`
 /** Where a cloud keeps HAProxy's files. */
 export const haproxyFolder = (stateDir: string): string => statePath({ stateDir }, 'haproxy')
@@ -107,7 +109,7 @@ const look = (folder: string, name: MapName, kind: 'map' | 'map_int' | 'map_reg'
 
 const facts = (folder: string): string[] => [
   '  http-request set-var(txn.started) date(0,ms)',
-  `  http-request set-var(txn.slot) dst_port,${look(folder, 'listeners', 'map_int')}`,
+  `  http-request set-var(txn.slot) so_id,${look(folder, 'listeners', 'map_int')}`,
   `  http-request set-var(txn.listener) ${listenerField('listener')}`,
   `  http-request set-var(txn.timeout) ${listenerField('timeout')}`,
   '  http-request set-var(txn.host) req.hdr(host),field(1,:),lower',
@@ -164,10 +166,14 @@ const responses: readonly string[] = [
 
 const frontend = ({ folder, listenerFirst, listenerCount }: ConfigInput): string[] => [
   'frontend edge',
-  `  bind 127.0.0.1:${listenerFirst}-${listenerFirst + listenerCount - 1}`,
+  '  # Sockets are told apart by id: dst_port is the port before a translation (SO_ORIGINAL_DST).',
+  ...Array.from(
+    { length: listenerCount },
+    (_, slot) => `  bind 127.0.0.1:${listenerFirst + slot} id ${socketId(slot)}`,
+  ),
   '  # A slot without a listener is a closed port.',
   '  tcp-request connection reject unless' +
-    ` { dst_port,${look(folder, 'listeners', 'map_int')} -m found }`,
+    ` { so_id,${look(folder, 'listeners', 'map_int')} -m found }`,
   '  tcp-request connection set-var(sess.accepted) date(0,ms)',
   '  declare capture request len 512',
   '  http-request capture req.hdr(user-agent) id 0',

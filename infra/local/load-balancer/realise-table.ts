@@ -27,7 +27,7 @@ export const createTableRealiser = async (options: {
   onTrouble: (message: string) => void
 }): Promise<TableRealiser> => {
   const { cloud, config, know, publish, onTrouble } = options
-  const { folder, listenerFirst, listenerCount } = config
+  const { folder, listenerCount } = config
   const api = runtimeApi(socketPath(folder))
   let slots = await readSlots(folder)
   let reported = ''
@@ -60,7 +60,7 @@ export const createTableRealiser = async (options: {
       know(table, slots)
       const busy = await reconcile(api, folder, {
         servers: wantedServers(table, slots, (address) => targetAddress(cloud, address)),
-        maps: routeMaps(table, slots, listenerFirst),
+        maps: routeMaps(table, slots),
       })
       await publishChanges(table)
       return busy.length > 0

@@ -9,7 +9,7 @@ import type {
   RoutingTable,
 } from '../../model/contract.ts'
 import { placeholdersMax } from './answer-rules.ts'
-import { splitRange, type MapName } from './haproxy-config.ts'
+import { socketId, splitRange, type MapName } from './haproxy-config.ts'
 import { listenerValue } from './listener-fields.ts'
 import { redirectPieces } from './redirect-pieces.ts'
 import { rulePattern } from './rule-pattern.ts'
@@ -166,13 +166,12 @@ const listenerEntry = (
   listener: RoutedListener,
   loadBalancer: RoutedLoadBalancer,
   slot: number,
-  listenerFirst: number,
 ): MapEntry => ({
-  key: String(listenerFirst + slot),
+  key: String(socketId(slot)),
   value: listenerValue(listenerKey(slot), listener, loadBalancer),
 })
 
-export const routeMaps = (table: RoutingTable, slots: Slots, listenerFirst: number): RouteMaps => {
+export const routeMaps = (table: RoutingTable, slots: Slots): RouteMaps => {
   const maps = structuredClone(emptyMaps) as Record<MapName, MapEntry[]>
   for (const loadBalancer of table.loadBalancers) {
     for (const listener of loadBalancer.listeners) {
@@ -180,7 +179,7 @@ export const routeMaps = (table: RoutingTable, slots: Slots, listenerFirst: numb
       if (slot === undefined) {
         continue
       }
-      maps.listeners.push(listenerEntry(listener, loadBalancer, slot, listenerFirst))
+      maps.listeners.push(listenerEntry(listener, loadBalancer, slot))
       for (const rule of listener.rules) {
         const entries = ruleEntries(rule, slots)
         maps.rules.push({

@@ -20,7 +20,10 @@ import {
   setHopLimit,
   unmapBody,
 } from '../../../../infra/local/host/network.ts'
+import { createDataPlane } from '../../../../infra/local/load-balancer/data-plane.ts'
+import type { RoutedLoadBalancer, RoutedRule } from '../../../../infra/model/contract.ts'
 import { locateTools } from '../../../../infra/setup/toolbox.ts'
+import { routed } from '../load-balancer/fixture.ts'
 import { reservedIndexes } from '../reserved-indexes.ts'
 
 t.setTimeout(300_000)
@@ -100,39 +103,50 @@ const startResolver = async (t: Test): Promise<void> => {
   await inBody(`echo nameserver ${cloud.hostAddress} > /etc/resolv.conf`)
 }
 
+/** A load balancer that answers a caller from `address` with its name, and any other with 404. */
+const answering = (name: string): RoutedLoadBalancer => {
+  const body = (status: number, text: string): RoutedRule['action'] => ({
+    kind: 'fixed-response',
+    ...{ status, contentType: 'text/plain', body: text },
+  })
+  const mine = [{ field: 'source-ip', values: [`${address}/32`] }] as const
+  const rules = [
+    { arn: `${name}-1`, priority: 1, conditions: mine, action: body(200, name) },
+    { arn: `${name}-0`, priority: 0, conditions: [], action: body(404, 'a stranger') },
+  ]
+  const [loadBalancer] = routed(rules).loadBalancers
+  const [listener] = loadBalancer?.listeners ?? []
+  if (loadBalancer === undefined || listener === undefined) throw new Error('nothing is routed')
+  const dnsName = `${name}-1.eu-west-1.elb.amazonaws.com`
+  const listeners = [{ ...listener, arn: `listener-${name}` }]
+  return { ...loadBalancer, arn: name, name, dnsName, listeners }
+}
+
 t.test('the names of load balancers lead a body to their listeners', async (t) => {
   await startResolver(t)
-  const web = {
-    dnsName: 'web-1.eu-west-1.elb.amazonaws.com',
-    address: loadBalancerAddress(cloud, 0),
-  }
-  const api = {
-    dnsName: 'api-2.eu-west-1.elb.amazonaws.com',
-    address: loadBalancerAddress(cloud, 1),
-  }
-  const ports = { web: await listen(t, 0, '127.0.0.1'), api: await listen(t, 0, '127.0.0.1') }
-  const publish = async (loadBalancers: Parameters<typeof publishListeners>[2]): Promise<void> => {
-    await publishListeners(cloud, tools, loadBalancers)
-    await publishNames(cloud, loadBalancers)
-  }
-  await publish([
-    { ...web, listeners: [{ port: 80, hostPort: ports.web }] },
-    { ...api, listeners: [{ port: 80, hostPort: ports.api }] },
-  ])
-  const ask = (url: string): string =>
-    `curl --silent --show-error --max-time 4 --retry 5 --retry-all-errors ${url} 2>&1 || true`
-  const asItIs = `from ${address}`
-  t.equal(await inBody(ask(`http://${web.dnsName}/`)), asItIs, 'which sees the body as it is')
-  t.equal(await inBody(ask(`http://${api.dnsName}/`)), asItIs, 'each at an address of its own')
+  const plane = await createDataPlane({
+    cloud,
+    haproxyPath: toolbox.haproxy,
+    publish: async (loadBalancers) => {
+      await publishListeners(cloud, tools, loadBalancers)
+      await publishNames(cloud, loadBalancers)
+    },
+  })
+  t.teardown(() => plane.stop())
+  const balancers = [answering('web'), answering('api')]
+  await plane.apply({ ...routed([]), loadBalancers: balancers })
+  const ask = ({ dnsName }: RoutedLoadBalancer): Promise<string> =>
+    inBody(`curl --silent --max-time 4 --retry 5 --retry-all-errors http://${dnsName}/ || true`)
+  for (const balancer of balancers) t.equal(await ask(balancer), balancer.name)
   await listen(t, 8099, '0.0.0.0')
-  for (const port of [8099, 22, ports.web]) {
-    const attempt = `timeout 3 bash -c '</dev/tcp/${web.address}/${port}' 2>/dev/null; echo $?`
-    t.equal((await inBody(attempt)).trim(), '1', `port ${port} is no listener`)
+  for (const port of [8099, 22, cloud.ports.listenerFirst]) {
+    const open = `timeout 3 bash -c '</dev/tcp/${loadBalancerAddress(cloud, 0)}/${port}'`
+    t.equal((await inBody(`${open} 2>/dev/null; echo $?`)).trim(), '1', `${port} is no listener`)
   }
   await createNetwork(cloud, tools)
-  t.equal(await inBody(ask(`http://${web.dnsName}/`)), asItIs, 'after a repair too')
-  await publish([])
-  const lookUp = `getent hosts ${web.dnsName}`
+  for (const balancer of balancers) t.equal(await ask(balancer), balancer.name, 'after a repair')
+  await plane.apply({ ...routed([]), loadBalancers: [] })
+  const lookUp = `getent hosts ${balancers[0]?.dnsName}`
   const isGone = `for i in {1..20}; do ${lookUp} || exit 0; sleep 0.1; done; exit 1`
   await t.resolves(inBody(`{ ${isGone}; } > /dev/null`), 'a name without a load balancer is none')
 })

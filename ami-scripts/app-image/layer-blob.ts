@@ -1,11 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { PassThrough, Transform, type Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { AssayError } from '../../infra/foundation/assay-error.ts'
 import { explainDiskError } from '../../infra/foundation/disk-error.ts'
-import { programFailed, type ProgramContext } from '../../infra/foundation/run-program.ts'
+import { spawnStream } from '../../infra/foundation/spawn.ts'
+import { taskFailed, type TaskContext } from '../../infra/foundation/run-task.ts'
 
 /** Digests of one layer: `diffId` of the tar, `digest` of what is stored and pulled. */
 export interface LayerBlob {
@@ -22,16 +23,17 @@ export interface LayerBlob {
  * @throws AssayError ERR_APP_IMAGE_TOOL
  */
 export const writeLayerBlob = async (
-  context: ProgramContext,
+  context: TaskContext,
   command: readonly [string, ...string[]],
   options: { path: string; deadlineMs: number; env?: Readonly<Record<string, string>> },
 ): Promise<LayerBlob> => {
-  const [file, ...args] = command
+  const [file] = command
   const deadline = AbortSignal.timeout(options.deadlineMs)
   const signal = context.signal ? AbortSignal.any([deadline, context.signal]) : deadline
   const env = { ...context.env, ...options.env }
-  const tar = spawn(file, args, { env, signal, stdio: ['ignore', 'pipe', 'pipe'] })
-  const gzip = spawn('gzip', ['-n', '-6'], { env, signal, stdio: ['pipe', 'pipe', 'pipe'] })
+  const tar = spawnStream(command, { env, signal })
+  const gzip = spawnStream(['gzip', '-n', '-6'], { env, signal })
+  tar.stdin.end()
   const tarMeter = createMeter()
   const blobMeter = createMeter()
   // A program's own words say more than the broken pipe that it leaves, so its exit comes first.
@@ -64,7 +66,7 @@ const createMeter = (): { stream: Transform; digest: () => string; bytes: () => 
 }
 
 const exitOf = async (
-  context: ProgramContext,
+  context: TaskContext,
   child: ChildProcess & { stderr: Readable },
   program: string,
 ): Promise<void> => {
@@ -73,7 +75,7 @@ const exitOf = async (
     stderr = (stderr + text).slice(-8192)
   })
   const failed = (reason: string, cause?: unknown): AssayError =>
-    programFailed(context, program, { reason, cause, last: stderr.split('\n') })
+    taskFailed(context, program, { reason, cause, last: stderr.split('\n') })
   await new Promise<void>((resolve, reject) => {
     child.once('error', (cause) => reject(failed('failed', cause)))
     child.once('close', (status, signal) => {

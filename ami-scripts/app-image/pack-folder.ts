@@ -1,6 +1,6 @@
 import type { LayerBlob } from './layer-blob.ts'
 import { writeLayerBlob } from './layer-blob.ts'
-import type { ProgramContext } from '../../infra/foundation/run-program.ts'
+import type { TaskContext } from '../../infra/foundation/run-task.ts'
 
 /**
  * Packs a folder into a layer in which nothing depends on when, where or by whom it was built:
@@ -9,7 +9,7 @@ import type { ProgramContext } from '../../infra/foundation/run-program.ts'
  * @throws AssayError ERR_APP_IMAGE_TOOL
  */
 export const packFolder = (
-  context: ProgramContext,
+  context: TaskContext,
   options: { folder: string; path: string; sourceDateEpoch: number },
 ): Promise<LayerBlob> =>
   writeLayerBlob(

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { AssayError } from '../../infra/foundation/assay-error.ts'
 import type { AppImage } from './build-app-image.ts'
-import { runProgram } from '../../infra/foundation/run-program.ts'
+import { runTask } from '../../infra/foundation/run-task.ts'
 import { appImageError } from './app-image-error.ts'
 
 export interface PushOptions {
@@ -34,7 +34,7 @@ export const pushAppImage = async (options: PushOptions): Promise<{ reference: s
   const env = { DOCKER_CONFIG: dockerConfig, DOCKER_AUTH_CONFIG: JSON.stringify({ auths }) }
   const tag = `${image.version}-${image.digest.slice('sha256:'.length, 'sha256:'.length + 12)}`
   try {
-    await runProgram(
+    await runTask(
       { env: options.env, signal, task: 'Push', failure: appImageError.of('ERR_APP_IMAGE_TOOL') },
       [crane, 'push', image.layout, `${repository}:${tag}`],
       { deadlineMs: 600_000, env },

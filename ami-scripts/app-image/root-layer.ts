@@ -5,7 +5,7 @@ import { contentHash } from '../../infra/foundation/content-cache.ts'
 import { cachedLayer, type Layer } from './layer-cache.ts'
 import { writeLayerBlob } from './layer-blob.ts'
 import type { AppImagePins } from './pins.ts'
-import type { ProgramContext } from '../../infra/foundation/run-program.ts'
+import type { TaskContext } from '../../infra/foundation/run-task.ts'
 
 /** Came along with a kept package, and holds its copyright. */
 const alsoKept = ['gcc-14-base']
@@ -19,7 +19,7 @@ const alsoKept = ['gcc-14-base']
  * @throws AssayError ERR_APP_IMAGE_TOOL
  */
 export const rootLayer = async (
-  context: ProgramContext,
+  context: TaskContext,
   options: { imageCache: string; pins: AppImagePins; now: () => number },
 ): Promise<Layer> => {
   const { pins } = options

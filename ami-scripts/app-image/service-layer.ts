@@ -5,7 +5,7 @@ import { contentHash } from '../../infra/foundation/content-cache.ts'
 import { cachedLayer, type Layer } from './layer-cache.ts'
 import { packFolder } from './pack-folder.ts'
 import type { AppImagePins } from './pins.ts'
-import { runProgram, type ProgramContext } from '../../infra/foundation/run-program.ts'
+import { runTask, type TaskContext } from '../../infra/foundation/run-task.ts'
 import { cutLock, type LockedPackage, type LockFile } from './service-lock.ts'
 
 export interface ServiceLayerOptions {
@@ -35,7 +35,7 @@ const unusedEndings = /\.(ts|mts|cts|map|md|markdown)$/i
  * @throws AssayError ERR_APP_IMAGE_TOOL
  */
 export const serviceLayer = async (
-  context: ProgramContext,
+  context: TaskContext,
   options: ServiceLayerOptions,
 ): Promise<Layer> => {
   const sources = await readSources(join(options.projectRoot, workspace))
@@ -54,7 +54,7 @@ export const serviceLayer = async (
 }
 
 const buildServiceLayer = async (
-  context: ProgramContext,
+  context: TaskContext,
   options: ServiceLayerOptions,
   parts: { path: string; workDir: string; sources: readonly SourceFile[]; lock: LockFile },
 ): Promise<LayerBlob> => {
@@ -69,7 +69,7 @@ const buildServiceLayer = async (
   await writeFile(join(app, 'package-lock.json'), `${JSON.stringify(parts.lock, null, 2)}\n`)
   const quiet = ['--no-audit', '--no-fund', '--no-progress', '--no-bin-links']
   const install = ['npm', 'ci', '--omit=dev', '--ignore-scripts', '--prefer-offline'] as const
-  await runProgram(context, [...install, ...quiet, `--cache=${options.npmCache}`], {
+  await runTask(context, [...install, ...quiet, `--cache=${options.npmCache}`], {
     cwd: app,
     deadlineMs: 600_000,
   })

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawnAtTerminal } from '../../infra/foundation/spawn.ts'
 import { consoleError } from './console-error.ts'
 
 /**
@@ -13,7 +13,7 @@ export const handOverTerminal = (
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<number> =>
   new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: 'inherit', env: { ...env } })
+    const child = spawnAtTerminal([program, ...args], env)
     child.on('error', (cause) => {
       reject(consoleError('ERR_SHELL_PROGRAM', `${program} could not be started.`, { cause }))
     })

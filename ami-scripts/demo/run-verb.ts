@@ -1,8 +1,13 @@
-import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { runProgram } from '../../infra/foundation/run-program.ts'
 import { demoError } from './demo-error.ts'
 
 const launcher = fileURLToPath(new URL('../bin/assay', import.meta.url))
+
+/** Longer than the longest deadline of a verb, a bake's: for one that hangs all the same. */
+const verbDeadlineMs = 4 * 3_600_000
+/** A bake removes its builder. */
+const windUpMs = 300_000
 
 export interface VerbRun {
   readonly result: unknown
@@ -24,14 +29,20 @@ export const runVerb = async (
   },
 ): Promise<VerbRun> => {
   const beganMs = options.now()
-  const { exitStatus, stdout } = await collect([...args, '--json'], options)
-  options.signal.throwIfAborted()
-  const document = exitStatus === 0 ? (JSON.parse(stdout) as { result: unknown }) : undefined
+  const { env, signal } = options
+  const { status, stdout, how } = await runProgram([launcher, ...args, '--json'], {
+    ...{ env, signal, deadlineMs: verbDeadlineMs, graceMs: windUpMs },
+    // As from the terminal: the verb winds up what it began, and says where it was.
+    interrupt: 'SIGINT',
+    showsErrors: true,
+  })
+  signal.throwIfAborted()
+  const document = status === 0 ? (JSON.parse(stdout) as { result: unknown }) : undefined
   if (document === undefined) {
     const { error } = parseFailure(stdout)
     throw demoError(
       'ERR_DEMO_STEP',
-      `\`assay ${args.join(' ')}\` ended in ${exitStatus}: ${error.message} [${error.code}]`,
+      `\`assay ${args.join(' ')}\` ${how}: ${error.message} [${error.code}]`,
       { details: [...error.details, ...(error.hint === '' ? [] : [`next: ${error.hint}`])] },
     )
   }
@@ -54,33 +65,3 @@ const parseFailure = (stdout: string): Failure => {
     error: { code: 'ERR_INTERNAL', message: 'it died without a word', hint: '', details: [] },
   }
 }
-
-/** A Ctrl-C reaches the child through the terminal's process group; a SIGTERM is passed on here. */
-const collect = (
-  args: readonly string[],
-  { env, signal }: Parameters<typeof runVerb>[1],
-): Promise<{ exitStatus: number; stdout: string }> =>
-  new Promise((resolve, reject) => {
-    const child = spawn(launcher, args, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...env } })
-    const stop = (): void => {
-      child.kill('SIGTERM')
-    }
-    signal.addEventListener('abort', stop, { once: true })
-    let stdout = ''
-    child.stdout.setEncoding('utf8')
-    child.stdout.on('data', (chunk: string) => {
-      stdout += chunk
-    })
-    child.on('error', (cause) => {
-      signal.removeEventListener('abort', stop)
-      reject(
-        demoError('ERR_DEMO_STEP', `\`assay ${args.join(' ')}\` could not be started.`, {
-          cause,
-        }),
-      )
-    })
-    child.on('close', (code) => {
-      signal.removeEventListener('abort', stop)
-      resolve({ exitStatus: code ?? 1, stdout })
-    })
-  })

@@ -1,7 +1,7 @@
-import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { runProgram } from '../../infra/foundation/run-program.ts'
 
 export interface Version {
   readonly version: string
@@ -20,11 +20,9 @@ export const readVersion = async (projectDir: string): Promise<Version> => {
 }
 
 /** A repository further up is not ours. Whatever git fails with, the commit is not known. */
-const commitOf = (projectDir: string): Promise<string | null> =>
-  new Promise((resolve) => {
-    if (!existsSync(join(projectDir, '.git'))) return resolve(null)
-    const args = ['-C', projectDir, 'describe', '--always', '--abbrev=12', '--dirty', '--exclude=*']
-    execFile('git', args, { timeout: deadlineMs }, (error, stdout) => {
-      resolve(error === null ? stdout.trim() : null)
-    })
-  })
+const commitOf = async (projectDir: string): Promise<string | null> => {
+  if (!existsSync(join(projectDir, '.git'))) return null
+  const args = ['describe', '--always', '--abbrev=12', '--dirty', '--exclude=*']
+  const { status, stdout } = await runProgram(['git', '-C', projectDir, ...args], { deadlineMs })
+  return status === 0 ? stdout.trim() : null
+}

@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { mkdir, open, rm, stat, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { pid } from 'node:process'
 import type { Failure } from './assay-error.ts'
 import { explainDiskError } from './disk-error.ts'
+import { spawnHolding } from './spawn.ts'
 
 export interface LockOptions {
   /** How long to wait for a living holder; 120 s unless said otherwise. */
@@ -111,10 +111,7 @@ const lock = (
   signal: AbortSignal,
 ): Promise<boolean> =>
   new Promise((resolve, reject) => {
-    const child = spawn('setpriv', ['--pdeathsig', 'TERM', '--', 'flock', how, '3'], {
-      stdio: ['ignore', 'ignore', 'ignore', handle.fd],
-      signal,
-    })
+    const child = spawnHolding(handle.fd, ['flock', how, '3'], signal)
     child.once('error', reject)
     child.once('exit', (status, by) => {
       if (status === 0 || (status === 1 && how === '--nonblock')) resolve(status === 0)

@@ -1,140 +1,143 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { appendFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import type { AssayError, Failure } from './assay-error.ts'
+import type { Readable } from 'node:stream'
 import { signalProcess } from './running-processes.ts'
+import { killAsRoot } from './spawn.ts'
 
-/** For whom programs are run. */
-export interface ProgramContext {
-  readonly env: Readonly<Record<string, string | undefined>>
-  readonly signal?: AbortSignal | undefined
-  /** What stops when a program fails, as the message begins: `App image`. */
-  readonly task: string
-  /** Makes the error then. */
-  readonly failure: Failure
-  /** Everything programs write is appended here, for the day one fails. */
-  readonly logFile?: string
-  /** The line a program wrote last, for the progress display. */
-  readonly onLine?: (line: string) => void
-}
-
-export interface RunOptions {
+export interface ProgramOptions {
+  /** What it is started with; ours when nothing is said. */
+  readonly env?: Readonly<Record<string, string | undefined>>
   readonly cwd?: string
-  /** Laid over the context's. */
-  readonly env?: Readonly<Record<string, string>>
+  /** Goes to its standard input, as a secret must; otherwise that is at its end. */
+  readonly input?: string
   readonly deadlineMs: number
+  readonly signal?: AbortSignal | undefined
+  /** What its group is sent at an abort or the deadline; TERM unless it says otherwise. */
+  readonly interrupt?: 'SIGINT' | 'SIGTERM'
+  /** From then on until whatever is left is killed. */
+  readonly graceMs?: number
+  /** Every line as it comes, of both streams. */
+  readonly onLine?: (line: string) => void
+  /** Leaves its standard error to the person: then none is kept. */
+  readonly showsErrors?: boolean
 }
 
-/** runProgram with its context bound. */
-export type RunProgram = (words: readonly string[], options: RunOptions) => Promise<string>
+/** How a program ended. */
+export interface ProgramEnd {
+  /** Exit status; undefined when a signal ended it. 127: it could not be started. */
+  readonly status: number | undefined
+  readonly ended: 'by itself' | 'by the deadline' | 'by an abort'
+  readonly stdout: string
+  readonly stderr: string
+  /** In words: `ended with 3`, `did not end within 60 s`. */
+  readonly how: string
+}
 
-/** Passes TERM on to its whole group; ends with the program's own status. */
-const supervisor = 'trap "trap - TERM; kill -TERM 0" TERM; "$@" & wait "$!"'
-const graceMs = 5_000
-const linesKept = 15
+/** Exit status of a shell whose program is not there. */
+export const notFound = 127
+
+const defaultGraceMs = 5_000
 
 /**
- * Runs one program to its end and resolves to what it wrote to standard output. It leads a process
- * group of its own, and the whole group is ended on abort and at the deadline. When this process
- * itself is killed outright, the kernel tells the group's leader (setpriv).
+ * Passes TERM on to its whole group; ends with the program's own status. A shell gives what it
+ * starts in the background no input of its own accord.
+ */
+const supervisor = [
+  'trap "trap - TERM; kill -TERM 0" TERM',
+  'exec 3<&0; "$@" <&3 3<&- & wait "$!"',
+].join('; ')
+const supervised = ['sh', '-c', supervisor, 'sh']
+
+/**
+ * Runs one program to its end; whatever that is, it is no error here. It leads a process group of
+ * its own, and the whole group is ended on abort and at the deadline; what a program leaves of its
+ * group is killed. When this process itself is killed outright, the kernel tells the group's leader
+ * (setpriv).
  *
- * @throws AssayError of the context's failure, with the program's last lines; the abort's reason
+ * @throws the abort's own reason when it was aborted before the start
  */
 export const runProgram = async (
-  context: ProgramContext,
   words: readonly string[],
-  options: RunOptions,
-): Promise<string> => {
-  context.signal?.throwIfAborted()
-  const leader = ['--pdeathsig', 'TERM', '--', 'sh', '-c', supervisor, 'sh']
-  const child = spawn('setpriv', [...leader, ...words], {
-    cwd: options.cwd,
-    env: { ...context.env, ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true,
+  options: ProgramOptions,
+): Promise<ProgramEnd> => {
+  options.signal?.throwIfAborted()
+  // Loaded with the first program that is run: a verb that runs none starts without it.
+  const { $ } = await import('zx')
+  // A shell makes what it starts in the background deaf to INT. Who winds up at an interrupt passes
+  // TERM on to its own by itself.
+  const leader = options.interrupt === 'SIGINT' ? [] : supervised
+  const start = $({
+    ...{ quiet: true, nothrow: true, detached: true, prefix: '', postfix: '' },
+    stdio: [
+      options.input === undefined ? 'ignore' : 'pipe',
+      'pipe',
+      options.showsErrors === true ? 'inherit' : 'pipe',
+    ],
+    ...(options.input === undefined ? {} : { input: options.input }),
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(options.env === undefined ? {} : { env: { ...options.env } as NodeJS.ProcessEnv }),
   })
-  const output = collectOutput(child, context)
-  const guard = guardGroup(child, context.signal, options.deadlineMs)
+  const running = start`exec setpriv --pdeathsig TERM -- ${[...leader, ...words]}`
+  const guard = guardGroup(() => running.pid, options)
+  if (options.onLine !== undefined) {
+    followLines([running.child?.stdout, running.child?.stderr], options.onLine)
+  }
   try {
-    const end = await closed(child)
-    context.signal?.throwIfAborted()
-    if (end === 0 && !guard.isLate()) return output.stdout()
-    const reason = guard.isLate()
-      ? `did not end within ${options.deadlineMs / 1000} s`
-      : `ended with ${end}`
-    const program = `${words.slice(0, 4).join(' ')} …`
-    throw programFailed(context, program, { reason, cause: end, last: output.last })
+    const { exitCode, signal, stdout, stderr } = await running
+    const status = signal === null ? (exitCode ?? undefined) : undefined
+    const ended = guard.ended()
+    return { status, ended, stdout, stderr, how: describeEnd(ended, status ?? signal, options) }
   } finally {
     guard.stop()
   }
 }
 
-/** Failure of a program, with the last lines it wrote. */
-export const programFailed = (
-  { task, failure, logFile }: ProgramContext,
-  program: string,
-  how: { readonly reason: string; readonly cause: unknown; readonly last: readonly string[] },
-): AssayError => {
-  const details = how.last.filter((line) => line.trim() !== '').slice(-linesKept)
-  return failure(`${task} stopped: ${program} ${how.reason}.`, {
-    cause: how.cause,
-    details: logFile === undefined ? details : [...details, `log: ${logFile}`],
-  })
+const describeEnd = (
+  ended: ProgramEnd['ended'],
+  end: number | string | null,
+  { deadlineMs }: ProgramOptions,
+): string => {
+  if (ended === 'by the deadline') return `did not end within ${deadlineMs / 1000} s`
+  return end === notFound ? 'could not be started' : `ended with ${end}`
 }
 
-/** Its exit status, the signal that ended it, or why it could not be started. */
-const closed = (child: ChildProcess): Promise<number | string | Error> =>
-  new Promise((resolve) => {
-    child.once('error', resolve)
-    child.once('close', (status, signal) => resolve(status ?? signal ?? 'no status'))
-  })
-
-const collectOutput = (
-  child: ChildProcess,
-  { logFile, onLine }: ProgramContext,
-): { readonly stdout: () => string; readonly last: readonly string[] } => {
-  let stdout = ''
-  const last: string[] = []
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text))
-  for (const input of [child.stdout, child.stderr]) {
-    if (input === null) continue
-    createInterface({ input, crlfDelay: Infinity }).on('line', (line) => {
-      last.push(line)
-      if (last.length > linesKept) last.shift()
-      if (logFile !== undefined) appendFileSync(logFile, `${line}\n`)
-      onLine?.(line)
-    })
+const followLines = (
+  streams: readonly (Readable | null | undefined)[],
+  onLine: (line: string) => void,
+): void => {
+  for (const input of streams) {
+    if (input) createInterface({ input, crlfDelay: Infinity }).on('line', onLine)
   }
-  return { stdout: () => stdout, last }
 }
 
-/** TERM to the group on abort and at the deadline, KILL after a grace. */
-const guardGroup = (child: ChildProcess, signal: AbortSignal | undefined, deadlineMs: number) => {
-  let isLate = false
+/** Ends the group at an abort or the deadline, and kills what is left of it. */
+const guardGroup = (pid: () => number | undefined, options: ProgramOptions) => {
+  const { signal, deadlineMs, interrupt = 'SIGTERM', graceMs = defaultGraceMs } = options
+  let ended: ProgramEnd['ended'] = 'by itself'
   let killTimer: NodeJS.Timeout | undefined
-  const end = (): void => {
-    if (child.pid === undefined || killTimer !== undefined) return
-    const group = child.pid
-    signalGroup(group, 'TERM')
-    killTimer = setTimeout(() => signalGroup(group, 'KILL'), graceMs)
+  const end = (why: ProgramEnd['ended']): void => {
+    if (ended !== 'by itself') return
+    ended = why
+    signalGroup(pid(), interrupt)
+    killTimer = setTimeout(() => signalGroup(pid(), 'SIGKILL'), graceMs)
   }
-  const deadline = setTimeout(() => {
-    isLate = true
-    end()
-  }, deadlineMs)
-  signal?.addEventListener('abort', end, { once: true })
+  const onAbort = (): void => end('by an abort')
+  const deadline = setTimeout(() => end('by the deadline'), deadlineMs)
+  signal?.addEventListener('abort', onAbort, { once: true })
+  if (signal?.aborted === true) onAbort()
   return {
-    isLate: () => isLate,
+    ended: () => ended,
     stop: () => {
       clearTimeout(deadline)
       clearTimeout(killTimer)
-      signal?.removeEventListener('abort', end)
+      signal?.removeEventListener('abort', onAbort)
+      signalGroup(pid(), 'SIGKILL')
     },
   }
 }
 
 /** A group that runs as root is reached through sudo. */
-const signalGroup = (group: number, name: 'TERM' | 'KILL'): void => {
-  if (signalProcess(-group, `SIG${name}`) !== 'denied') return
-  spawn('sudo', ['-n', 'kill', '-s', name, '--', `-${group}`], { stdio: 'ignore' })
+const signalGroup = (group: number | undefined, name: NodeJS.Signals): void => {
+  if (group !== undefined && signalProcess(-group, name) === 'denied') {
+    killAsRoot(group, name.slice('SIG'.length))
+  }
 }

@@ -3,7 +3,7 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { withFileLock } from '../foundation/file-lock.ts'
 import type { Reporter, Step } from '../foundation/reporter.ts'
-import { runProgram, type ProgramContext } from '../foundation/run-program.ts'
+import { runTask, type TaskContext } from '../foundation/run-task.ts'
 import { describeCache } from './layout.ts'
 import type { SetupContext, SetupStep } from './setup-step.ts'
 import { expectedMs, expectedTotalMs, readDurations, recordDuration } from './step-durations.ts'
@@ -134,7 +134,7 @@ const createContext = (
 ): SetupContext => {
   const layout = describeCache(options.cacheRoot)
   const { env, signal, cacheRoot } = options
-  const programs: ProgramContext = {
+  const programs: TaskContext = {
     ...{ env, signal, task: 'Set-up', failure: setupError.of('ERR_SETUP_STEP') },
     logFile: join(layout.logs, `${step.name}.log`),
     onLine: (line) => onLine(line.trim().slice(0, shownCharacters)),
@@ -147,7 +147,7 @@ const createContext = (
     layout,
     toolbox: locateTools(cacheRoot),
     asRoot: userInfo().uid === 0 ? [] : ['sudo', '-n'],
-    run: (words, options) => runProgram(programs, words, options),
+    run: (words, options) => runTask(programs, words, options),
     scratch,
   }
 }

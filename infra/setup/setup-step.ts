@@ -1,6 +1,6 @@
 import type { Toolbox } from './toolbox.ts'
 import type { CacheLayout } from './layout.ts'
-import type { RunProgram } from '../foundation/run-program.ts'
+import type { RunTask } from '../foundation/run-task.ts'
 
 /** What a step works with; nothing else reaches the outside world on its own. */
 export interface SetupContext {
@@ -12,7 +12,7 @@ export interface SetupContext {
   readonly toolbox: Toolbox
   /** Empty for root, otherwise the words that make a command run as root. */
   readonly asRoot: readonly string[]
-  readonly run: RunProgram
+  readonly run: RunTask
   /** Of this run alone, for drafts and temporary files; removed at its end, or by the next run. */
   readonly scratch: string
 }

@@ -1,8 +1,6 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { createWriteStream, type WriteStream } from 'node:fs'
-import { createInterface } from 'node:readline'
+import { createWriteStream } from 'node:fs'
 import { explainDiskError } from '../../../infra/foundation/disk-error.ts'
-import { signalProcess } from '../../../infra/foundation/running-processes.ts'
+import { runProgram, type ProgramEnd } from '../../../infra/foundation/run-program.ts'
 import { packerEnvironment, type PackerEnvironment } from './packer-environment.ts'
 import { parsePackerRow, type PackerRow } from './packer-output.ts'
 import { makeTemporaryFolder } from './temporary-folder.ts'
@@ -21,11 +19,7 @@ export interface PackerRun extends PackerEnvironment {
   readonly onRow: (row: PackerRow) => void
 }
 
-export interface PackerExit {
-  /** Undefined when a signal ended it. */
-  readonly status: number | undefined
-  readonly ended: 'by itself' | 'by the deadline' | 'by an interrupt'
-}
+export type PackerExit = Pick<ProgramEnd, 'status' | 'ended'>
 
 /**
  * Runs `packer build` and owns it: its own process group, one deadline, and an interrupt that is
@@ -38,82 +32,29 @@ export interface PackerExit {
 export const runPacker = async (run: PackerRun): Promise<PackerExit> => {
   await makeTemporaryFolder(run.buildId)
   const log = createWriteStream(run.logPath, { flags: 'a', mode: 0o600 })
-  const child = spawn(
-    run.packer,
-    [
-      ...['build', '-machine-readable', '-on-error=cleanup'],
-      ...[`-var-file=${run.varFile}`, run.directory],
-    ],
-    { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: packerEnvironment(run) },
-  )
-  followOutput(child, log, run.onRow)
-  const guard = guardChild(child, run)
-  const logFault = onLogFault(log, () => guard.interrupt('by an interrupt'))
+  const unwritable = new AbortController()
+  log.on('error', (fault) => unwritable.abort(fault))
+  const words = ['build', '-machine-readable', '-on-error=cleanup', `-var-file=${run.varFile}`]
   try {
-    const status = await exitOf(child)
-    const fault = logFault()
-    if (fault !== undefined) throw explainDiskError(fault, run.logPath) ?? fault
-    return { status, ended: guard.ended() }
+    const { status, ended } = await runProgram([run.packer, ...words, run.directory], {
+      env: packerEnvironment(run),
+      deadlineMs: run.deadlineMs,
+      signal: AbortSignal.any([run.signal, unwritable.signal]),
+      // The whole group, as a terminal does it: Packer's wrapper passes SIGINT on to nobody.
+      interrupt: 'SIGINT',
+      graceMs: run.cleanupGraceMs,
+      onLine: (line) => {
+        log.write(`${line}\n`)
+        const row = parsePackerRow(line)
+        if (row !== undefined) run.onRow(row)
+      },
+    })
+    if (unwritable.signal.aborted) {
+      const fault: unknown = unwritable.signal.reason
+      throw explainDiskError(fault, run.logPath) ?? fault
+    }
+    return { status, ended }
   } finally {
-    guard.stop()
-    if (child.pid !== undefined) signalProcess(-child.pid, 'SIGKILL')
     await new Promise<void>((resolve) => log.end(resolve))
   }
 }
-
-/** @returns the first fault of the log, undefined while there is none */
-const onLogFault = (log: WriteStream, onFault: () => void): (() => Error | undefined) => {
-  let first: Error | undefined
-  log.on('error', (fault) => {
-    first ??= fault
-    onFault()
-  })
-  return () => first
-}
-
-const followOutput = (
-  child: ChildProcess,
-  log: WriteStream,
-  onRow: (row: PackerRow) => void,
-): void => {
-  for (const stream of [child.stdout, child.stderr]) {
-    if (stream === null) continue
-    createInterface({ input: stream }).on('line', (line) => {
-      log.write(`${line}\n`)
-      const row = parsePackerRow(line)
-      if (row !== undefined) onRow(row)
-    })
-  }
-}
-
-/** Interrupts at the abort or the deadline, and kills when the clean-up takes too long. */
-const guardChild = (child: ChildProcess, run: PackerRun) => {
-  let ended: PackerExit['ended'] = 'by itself'
-  let killTimer: NodeJS.Timeout | undefined
-  const interrupt = (reason: PackerExit['ended']): void => {
-    if (ended !== 'by itself' || child.pid === undefined) return
-    ended = reason
-    // The whole group, as a terminal does it: Packer's wrapper passes SIGINT on to nobody.
-    signalProcess(-child.pid, 'SIGINT')
-    killTimer = setTimeout(() => signalProcess(-(child.pid ?? 0), 'SIGKILL'), run.cleanupGraceMs)
-  }
-  const onAbort = (): void => interrupt('by an interrupt')
-  run.signal.addEventListener('abort', onAbort)
-  if (run.signal.aborted) onAbort()
-  const deadlineTimer = setTimeout(() => interrupt('by the deadline'), run.deadlineMs)
-  return {
-    interrupt,
-    ended: () => ended,
-    stop: () => {
-      run.signal.removeEventListener('abort', onAbort)
-      clearTimeout(deadlineTimer)
-      clearTimeout(killTimer)
-    },
-  }
-}
-
-const exitOf = (child: ChildProcess): Promise<number | undefined> =>
-  new Promise((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', (status) => resolve(status ?? undefined))
-  })

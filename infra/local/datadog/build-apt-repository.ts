@@ -1,7 +1,7 @@
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cachedFolder, contentHash } from '../../foundation/content-cache.ts'
-import { runProgram, type RunProgram } from '../../foundation/run-program.ts'
+import { runTask, type RunTask } from '../../foundation/run-task.ts'
 import { buildPackages, readPackageSources } from './build-packages.ts'
 import { packagesIndex, releaseFile, type ArchivedPackage } from './debian-archive.ts'
 import { withSigningKey, type SigningKey } from './signing-key.ts'
@@ -49,7 +49,7 @@ export const buildAptRepository = async (options: AptRepositoryOptions): Promise
     task: 'Local apt archive',
     failure: datadogError.of('ERR_LOCAL_APT_TOOL'),
   } as const
-  const run: RunProgram = (words, settings) => runProgram(context, words, settings)
+  const run: RunTask = (words, settings) => runTask(context, words, settings)
   const build = async ({ result, workDir }: { result: string; workDir: string }): Promise<void> => {
     const root = join(result, 'apt.datadoghq.com')
     await withSigningKey(run, async (key) => {

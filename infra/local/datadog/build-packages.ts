@@ -1,7 +1,7 @@
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { RunProgram } from '../../foundation/run-program.ts'
+import type { RunTask } from '../../foundation/run-task.ts'
 import type { ArchivedPackage } from './debian-archive.ts'
 
 /** Seconds; every file of the packages has this time, so that equal sources give equal bytes. */
@@ -22,7 +22,7 @@ const signingKeysSources = fileURLToPath(new URL('signing-keys', import.meta.url
  * @throws AssayError ERR_LOCAL_APT_TOOL
  */
 export const buildPackages = async (
-  run: RunProgram,
+  run: RunTask,
   options: { root: string; workDir: string; version: string; keyring: Uint8Array },
 ): Promise<ArchivedPackage[]> => {
   const { root, workDir, version, keyring } = options
@@ -53,7 +53,7 @@ const fileName = (name: string, version: string, architecture: string): string =
   `pool/d/da/${name}_${version.replace(/^\d+:/, '')}_${architecture}.deb`
 
 const pack = async (
-  run: RunProgram,
+  run: RunTask,
   options: { root: string; folder: string; filename: string },
 ): Promise<ArchivedPackage> => {
   const { root, folder, filename } = options

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { RunProgram } from '../../foundation/run-program.ts'
+import type { RunTask } from '../../foundation/run-task.ts'
 
 const deadlineMs = 60_000
 
@@ -26,7 +26,7 @@ const otherKeys = ['2022', '2024', '2028', '2033']
  * @throws AssayError ERR_LOCAL_APT_TOOL
  */
 export const withSigningKey = async <Result>(
-  run: RunProgram,
+  run: RunTask,
   use: (key: SigningKey) => Promise<Result>,
 ): Promise<Result> => {
   // A short path: the agent's socket lies in it, and must not exceed 107 bytes.

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawnDaemon } from '../../foundation/spawn.ts'
 import { mkdir, open } from 'node:fs/promises'
 import {
   endProcessesOf,
@@ -65,30 +65,19 @@ export const startDaemon = async (
   return true
 }
 
-const spawnDetached = (
+const spawnDetached = async (
   cloud: Cloud,
   env: Environment,
   spec: DaemonSpec,
   logDescriptor: number,
-): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const kept = inherited.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))
-    const child = spawn(spec.program, spec.args, {
-      cwd: spec.cwd ?? cloud.stateDir,
-      detached: true,
-      stdio: ['ignore', logDescriptor, logDescriptor],
-      env: {
-        ...Object.fromEntries(kept),
-        ...spec.env,
-        ...marksOf(cloud, spec.service),
-      },
-    })
-    child.once('error', reject)
-    child.once('spawn', () => {
-      child.unref()
-      resolve()
-    })
+): Promise<void> => {
+  const kept = inherited.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))
+  await spawnDaemon([spec.program, ...spec.args], {
+    cwd: spec.cwd ?? cloud.stateDir,
+    output: { stdout: logDescriptor, stderr: logDescriptor },
+    env: { ...Object.fromEntries(kept), ...spec.env, ...marksOf(cloud, spec.service) },
   })
+}
 
 /**
  * Whether the daemon itself runs. What it started may outlive it and carries its marks (HAProxy

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { notFound, runProgram } from '../../foundation/run-program.ts'
 
 export interface DockerResult {
   readonly exitCode: number
@@ -6,7 +6,7 @@ export interface DockerResult {
   readonly stderr: string
 }
 
-/** Docker's CLI. Every call has a deadline and is killed at it. */
+/** Docker's CLI. Every call has a deadline and is ended at it. */
 export interface Docker {
   /** @throws DockerFailure when it exits with anything but 0, or at the deadline */
   readonly run: (args: readonly string[], options?: DockerOptions) => Promise<string>
@@ -67,26 +67,16 @@ export const createDocker = (program: string, elevate: readonly string[] = []): 
   }
 }
 
-const execute = (words: readonly string[], options: DockerOptions): Promise<DockerResult> =>
-  new Promise((resolve, reject) => {
-    const [program = '', ...args] = words
-    const timeoutMs = options.timeoutMs ?? defaultTimeoutMs
-    const settle = (error: Error | null, stdout: string, stderr: string): void => {
-      const code = (error as { code?: unknown } | null)?.code
-      if (error === null) resolve({ exitCode: 0, stdout, stderr })
-      else if (typeof code === 'number') resolve({ exitCode: code, stdout, stderr })
-      else if (child.killed) {
-        const message = `docker ${args[0] ?? ''} took longer than ${timeoutMs / 1000} s.`
-        reject(new DockerFailure('timeout', message, { cause: error }))
-      } else
-        reject(new DockerFailure('down', `docker did not run: ${error.message}`, { cause: error }))
-    }
-    const child = execFile(
-      program,
-      args,
-      { timeout: timeoutMs, killSignal: 'SIGKILL', maxBuffer: 64 * 1024 * 1024 },
-      settle,
-    )
-    child.stdin?.on('error', () => child.stdin?.destroy())
-    child.stdin?.end(options.input ?? '')
-  })
+const execute = async (
+  words: readonly string[],
+  { timeoutMs: deadlineMs = defaultTimeoutMs, input = '' }: DockerOptions,
+): Promise<DockerResult> => {
+  const { status, ended, stdout, stderr, how } = await runProgram(words, { deadlineMs, input })
+  if (ended === 'by the deadline') {
+    throw new DockerFailure('timeout', `${words.slice(0, 2).join(' ')} ${how}.`)
+  }
+  if (status === undefined || status === notFound) {
+    throw new DockerFailure('down', `docker did not run: it ${how}. ${stderr.trim()}`)
+  }
+  return { exitCode: status, stdout, stderr }
+}

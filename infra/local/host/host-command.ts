@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os'
-import { $ } from 'zx'
+import { runProgram } from '../../foundation/run-program.ts'
 import { hostError } from './host-error.ts'
 
 /**
@@ -15,7 +15,7 @@ export interface HostCommand {
   readonly asUser: (program: string, args: readonly string[], input?: string) => Promise<string>
 }
 
-const timeoutMs = 60_000
+const deadlineMs = 60_000
 
 /** Every command has a deadline of 60 s. A user who is not root goes through `sudo -n`. */
 export const createHostCommand = (): HostCommand => {
@@ -27,14 +27,9 @@ export const createHostCommand = (): HostCommand => {
 }
 
 const run = async (words: readonly string[], input = ''): Promise<string> => {
-  const shell = $({ quiet: true, nothrow: true, input, timeout: timeoutMs })
-  const output = await shell`${words}`
-  if (output.exitCode !== 0) {
-    throw hostError(
-      'ERR_HOST_COMMAND',
-      `Command failed with status ${String(output.exitCode)}: ${words.join(' ')}.`,
-      { details: output.stderr.trim().split('\n') },
-    )
-  }
-  return output.stdout
+  const { status, ended, stdout, stderr, how } = await runProgram(words, { input, deadlineMs })
+  if (status === 0 && ended === 'by itself') return stdout
+  throw hostError('ERR_HOST_COMMAND', `Command ${how}: ${words.join(' ')}.`, {
+    details: stderr.trim().split('\n'),
+  })
 }

@@ -1,5 +1,5 @@
 /** HAProxy as a detached child: started, found again after a restart of the gateway, stopped. */
-import { spawn } from 'node:child_process'
+import { spawnDaemon } from '../../foundation/spawn.ts'
 import { createHash } from 'node:crypto'
 import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -74,18 +74,13 @@ const ignoreMissing = (error: NodeJS.ErrnoException): undefined => {
 const launch = async (haproxyPath: string, folder: string): Promise<number> => {
   const requests = await open(requestLogPath(folder), 'a', 0o600)
   const messages = await open(messagesPath(folder), 'w', 0o600)
-  const child = spawn(haproxyPath, ['-db', '-f', configPath(folder)], {
-    detached: true,
-    stdio: ['ignore', requests.fd, messages.fd],
-  })
-  child.unref()
-  // Why it could not be started, or 'exit'.
-  const ended = new Promise<Error | 'exit'>((resolve) => {
-    child.once('error', resolve)
-    child.once('exit', () => resolve('exit'))
-  })
-  await requests.close()
-  await messages.close()
+  const output = { stdout: requests.fd, stderr: messages.fd }
+  const child = await spawnDaemon([haproxyPath, '-db', '-f', configPath(folder)], { output })
+    .catch(async (cause: unknown) => {
+      throw await startFailed(folder, cause)
+    })
+    .finally(() => Promise.all([requests.close(), messages.close()]))
+  const ended = new Promise<'exit'>((resolve) => child.once('exit', () => resolve('exit')))
   const deadline = AbortSignal.timeout(startTimeoutMs)
   for (;;) {
     const state = await Promise.race([ended, delay(pollMs, 'waiting' as const)])

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawnDaemon } from '../../foundation/spawn.ts'
 import { accessSync, constants, existsSync, openSync, closeSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
@@ -75,11 +75,10 @@ const startByHand = async ({ asRoot, machineState }: SetupContext): Promise<stri
   const log = join(machineState, 'dockerd.log')
   const output = openSync(log, 'a')
   const group = asRoot.length === 0 ? [] : ['--group', String(userInfo().gid)]
-  const [program = '', ...words] = [...asRoot, 'dockerd', ...group]
-  const daemon = spawn(program, words, { detached: true, stdio: ['ignore', output, output] })
+  const words = [...asRoot, 'dockerd', ...group]
+  const starting = spawnDaemon(words, { output: { stdout: output, stderr: output } })
   closeSync(output)
-  await new Promise((resolve, reject) => daemon.once('spawn', resolve).once('error', reject))
-  daemon.unref()
+  const daemon = await starting
   const record = { startedBy: 'assay setup', pid: daemon.pid, log }
   await writeFile(join(machineState, 'dockerd.json'), `${JSON.stringify(record, null, 2)}\n`)
   return log

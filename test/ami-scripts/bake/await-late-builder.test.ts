@@ -27,7 +27,7 @@ const looks = async (
   return count
 }
 
-const interrupted: PackerExit = { status: 1, ended: 'by an interrupt' }
+const interrupted: PackerExit = { status: 1, ended: 'by an abort' }
 
 t.test('a launch that was cut off is followed until its builder shows', async (t) => {
   t.equal(await looks(t, interrupted), 2)

@@ -1,5 +1,6 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import { spawnStream } from '../../../foundation/spawn.ts'
 import type { Cloud } from '../../cloud/cloud.ts'
 import { instanceLabel } from './body-names.ts'
 import type { Docker } from '../../host/docker-command.ts'
@@ -47,8 +48,8 @@ const dial = (
   docker: Docker,
   listener: { readonly onEnd: (end: BodyEnd) => void; readonly onOpen: () => void },
 ): ChildProcess => {
-  const [program = '', ...args] = [...docker.words, 'system', 'dial-stdio']
-  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'ignore'] })
+  const child = spawnStream([...docker.words, 'system', 'dial-stdio'])
+  child.stderr.resume()
   // A program that cannot be started reports `error` and then `close`, which opens it anew.
   child.once('error', () => child.kill())
   child.stdin.on('error', () => child.kill())

@@ -12,7 +12,7 @@ t.test('one that fails is told with its status and its own words', async (t) => 
   const failing = ['-c', 'echo first >&2; echo second >&2; exit 3']
   await t.rejects(asUser('sh', failing), {
     code: 'ERR_HOST_COMMAND',
-    message: /status 3: sh -c /,
+    message: /ended with 3: sh -c /,
     details: ['first', 'second'],
   })
 })

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { open, readdir, readFile } from 'node:fs/promises'
 import { kill } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { foundationError } from './foundation-error.ts'
@@ -16,11 +16,48 @@ export const findProcesses = async (marks: Marks): Promise<readonly number[]> =>
   const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry)).map(Number)
   const carries = await Promise.all(
     pids.map(async (pid) => {
-      const environment = (await readProcess(pid, 'environ')).split('\0')
+      const environment = (await readEnvironment(pid)).split('\0')
       return wanted.every((mark) => environment.includes(mark))
     }),
   )
   return pids.filter((_pid, index) => carries[index])
+}
+
+/** Far longer than a process takes to become another program. */
+const becomingTriesMax = 20
+
+/**
+ * A process that becomes another program (execve) shows no environment for a moment. So do kernel
+ * threads and the dead, for good; one that is none of ours cannot be read at all.
+ */
+const readEnvironment = async (pid: number): Promise<string> => {
+  for (let tried = 0; ; tried += 1) {
+    const text = await readProcess(pid, 'environ')
+    if (text !== '' || tried === becomingTriesMax || !(await mayBecome(pid))) return text
+    await sleep(1)
+  }
+}
+
+/** Whether a process without an environment may have one soon: by its state, parent and owner. */
+const mayBecome = async (pid: number): Promise<boolean> => {
+  const stat = await readProcess(pid, 'stat')
+  const [state = 'X', parent = '0'] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  if (['X', 'Z'].includes(state) || parent === '0' || parent === kernelThreads) return false
+  return isReadable(pid)
+}
+
+/** Parent of every kernel thread: kthreadd. */
+const kernelThreads = '2'
+
+const isReadable = async (pid: number): Promise<boolean> => {
+  try {
+    const file = await open(`/proc/${pid}/environ`)
+    await file.close()
+    return true
+  } catch (error) {
+    if (isUnreadable(error)) return false
+    throw error
+  }
 }
 
 interface Ending {

@@ -12,7 +12,8 @@ import { analyze, send, startTestService, type TestService } from './running-ser
 const analyzers = { npm: () => ({ compound: 0, pos: 0, neu: 1, neg: 0 }) }
 
 t.test('no request of keep-alive traffic is lost when the service ends', async (t) => {
-  const service = await startTestService(t, { env: { ASSAY_DRAIN_MS: '1200' } })
+  // Far longer than the traffic goes on, on a busy machine too.
+  const service = await startTestService(t, { env: { ASSAY_DRAIN_MS: '5000' } })
   const traffic = startTraffic(service, 16)
   await sleep(300)
   const stopped = service.stop('SIGTERM')

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import {
   endProcesses,
@@ -32,6 +34,22 @@ t.test('a process is found by all its marks, and so is what it starts', async (t
   const find = () => findProcesses({ ASSAY_A: id })
   t.match(await endProcesses(find, { signal: 'SIGTERM', graceMs: 5000 }), { survivors: [] })
 })
+
+t.test(
+  'a process is found at any moment of its life, that of becoming another included',
+  async (t) => {
+    const marks = { ASSAY_A: randomUUID() }
+    const script = join(t.testdir(), 'again')
+    writeFileSync(script, '#!/bin/sh\nexec "$0"\n', { mode: 0o755 })
+    const child = spawn(script, { env: { PATH: '/usr/bin:/bin', ...marks }, stdio: 'ignore' })
+    t.teardown(() => child.kill('SIGKILL'))
+    await once(child, 'spawn')
+    for (let look = 0; look < 50; look += 1) {
+      if (!(await findProcesses(marks)).includes(child.pid ?? 0)) return t.fail(`look ${look}`)
+    }
+    t.pass('seen each time')
+  },
+)
 
 t.test('the signal asked for comes first', async (t) => {
   const marks = { ASSAY_A: randomUUID() }

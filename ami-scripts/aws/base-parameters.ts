@@ -1,5 +1,6 @@
 import { paginateGetParametersByPath, type SSMClient } from '@aws-sdk/client-ssm'
 import { callError } from './call-error.ts'
+import { baseParameterPath, type BaseParameterName } from '../../infra/env/names.ts'
 
 /** What the static base publishes under /assay/<env>/base/: the only source of its ids. */
 export interface BaseParameters {
@@ -10,26 +11,6 @@ export interface BaseParameters {
   readonly find: (name: BaseParameterName) => string | undefined
 }
 
-export type BaseParameterName =
-  | 'vpc-id'
-  | 'public-subnet-ids'
-  | 'private-subnet-ids'
-  | 'load-balancer-arn'
-  | 'listener-arn'
-  | 'load-balancer-security-group-id'
-  | 'instance-security-group-id'
-  | 'builder-security-group-id'
-  | 'instance-profile-name'
-  | 'builder-instance-profile-name'
-  | 'registry'
-  | 'log-bucket'
-  | 'kms-key-id'
-  | 'session-document'
-  // What a base that stands in for AWS says of itself; AWS's own publish none of these.
-  | 'builder-ssh-interface'
-  | 'datadog-apt-key-fingerprint'
-  | 'ssm-agent'
-
 /**
  * Reads the whole path, on as many pages as there are.
  *
@@ -39,7 +20,7 @@ export const readBaseParameters = async (
   client: SSMClient,
   environment: string,
 ): Promise<BaseParameters> => {
-  const path = `/assay/${environment}/base/`
+  const path = baseParameterPath(environment)
   const values = new Map<string, string>()
   const input = { Path: path, Recursive: true }
   for await (const page of paginateGetParametersByPath({ client }, input)) {

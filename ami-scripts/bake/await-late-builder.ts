@@ -4,6 +4,7 @@ import { bestEffort } from '../../infra/foundation/best-effort.ts'
 import { steps } from './packer/packer-output.ts'
 import type { PackerProgress } from './packer/packer-progress.ts'
 import type { PackerExit } from './packer/packer-run.ts'
+import { tag } from '../../infra/env/names.ts'
 
 const deadlineMs = 10_000
 const pollMs = 500
@@ -27,8 +28,8 @@ export const awaitLateBuilder = async (
   reporter.note('The launch was cut off: looking whether a builder comes of it')
   const look = async (): Promise<void> => {
     for (let waitedMs = 0; waitedMs < deadlineMs; waitedMs += pollMs) {
-      const tagged = await ec2.findTagged('assay:build', [])
-      const ours = tagged.filter(({ tags }) => tags['assay:build'] === buildId)
+      const tagged = await ec2.findTagged(tag.build, [])
+      const ours = tagged.filter(({ tags }) => tags[tag.build] === buildId)
       if (ours.some(({ type }) => type === 'instance')) return
       await sleep(pollMs)
     }

@@ -15,6 +15,7 @@ import { findBaked } from './plan/find-baked.ts'
 import { planBake, type BakePlan } from './plan/plan-bake.ts'
 import { receiptPath } from './record/receipt.ts'
 import { sweepLeftovers } from './sweep.ts'
+import { tag } from '../../infra/env/names.ts'
 
 export interface BakeOutcome {
   readonly imageId: string
@@ -142,7 +143,7 @@ const sweep = async (
 }
 
 const describeLeftover = ({ type, id, tags }: TaggedResource): string =>
-  `${type} ${id} of build ${tags['assay:build'] ?? '(none)'}`
+  `${type} ${id} of build ${tags[tag.build] ?? '(none)'}`
 
 const pushAppImage = async (context: BakeContext, plan: BakePlan): Promise<void> => {
   const repository = context.environment.app_repository
@@ -195,7 +196,7 @@ const windUp = async (context: BakeContext, buildId: string): Promise<void> => {
 
 const madeBy = ({ imageId, tags }: ImageSummary): Pick<BakeOutcome, 'imageId' | 'buildId'> => ({
   imageId,
-  buildId: tags['assay:build'] ?? '',
+  buildId: tags[tag.build] ?? '',
 })
 
 const outcome = (

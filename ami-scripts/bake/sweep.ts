@@ -5,6 +5,7 @@ import type { BuildRecords } from './record/build-record.ts'
 import { buildMarks } from './packer/packer-environment.ts'
 import { readReceipt, receiptPath } from './record/receipt.ts'
 import { removeTemporaryFolder } from './packer/temporary-folder.ts'
+import { tag } from '../../infra/env/names.ts'
 
 export interface SweepView {
   readonly nowMs: number
@@ -31,10 +32,10 @@ export const selectLeftovers = (view: SweepView): readonly TaggedResource[] =>
     .filter(
       (resource) =>
         removalOrder.includes(resource.type) &&
-        resource.tags['assay:env'] === view.environment &&
-        resource.tags['assay:status'] === undefined &&
+        resource.tags[tag.environment] === view.environment &&
+        resource.tags[tag.status] === undefined &&
         !view.finished.has(resource.id) &&
-        isDead(resource.tags['assay:build'] ?? '', view),
+        isDead(resource.tags[tag.build] ?? '', view),
     )
     .toSorted((a, b) => removalOrder.indexOf(a.type) - removalOrder.indexOf(b.type))
 
@@ -69,7 +70,7 @@ export const sweepLeftovers = async (options: {
     // Before the first call: whoever is gone, AWS or the cloud, nothing of it stays in memory here.
     await removeTemporaryFolder(buildId)
   }
-  const resources = await options.ec2.findTagged('assay:build', ['assay:env', 'assay:status'])
+  const resources = await options.ec2.findTagged(tag.build, [tag.environment, tag.status])
   const finished = await finishedBy(options.bakesDir, [...records.keys()])
   const selected = selectLeftovers({ ...options, resources, records, finished })
   const leftovers = await options.ec2.findExisting(selected)

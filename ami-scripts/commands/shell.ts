@@ -12,6 +12,7 @@ import { createSetupSteps } from '../../infra/setup/setup-steps.ts'
 import { locateTools } from '../../infra/setup/toolbox.ts'
 import { commandError } from './command-error.ts'
 import { fleetError } from '../fleet/fleet-error.ts'
+import { environmentName } from '../../infra/env/names.ts'
 
 /** An optional tool of set-up: built at the first session, since only dev and prod need it. */
 const plugin = 'session-manager-plugin'
@@ -49,7 +50,7 @@ const chooseInstance = async (
   session: Session,
   wanted: string | boolean | undefined,
 ): Promise<string> => {
-  const groupName = `assay-${session.environment.environment}`
+  const groupName = environmentName(session.environment.environment)
   const group = await session.fleet.autoScaling.findGroup(groupName)
   if (group === undefined) throw fleetError('ERR_FLEET_MISSING', `No fleet ${groupName}.`)
   const chosen =

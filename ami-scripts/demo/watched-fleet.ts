@@ -1,5 +1,6 @@
 import type { FleetServices } from '../fleet/ports.ts'
 import type { StoryInstance } from './story.ts'
+import { environmentName } from '../../infra/env/names.ts'
 
 /** The fleet as the demonstration sees it. */
 export interface WatchedFleet {
@@ -12,7 +13,7 @@ export const watchFleet = (
   { autoScaling, launchTemplates, loadBalancing }: FleetServices,
   environment: string,
 ): WatchedFleet => {
-  const groupName = `assay-${environment}`
+  const groupName = environmentName(environment)
   return {
     groupName,
     instances: async () => {

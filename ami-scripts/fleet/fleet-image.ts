@@ -1,6 +1,7 @@
 import { isUsableImage } from '../../infra/env/image-status.ts'
 import type { FleetImages, FleetImageSummary } from './ports.ts'
 import { fleetError } from './fleet-error.ts'
+import { tag } from '../../infra/env/names.ts'
 
 /**
  * The AMI a fleet is to run: the one named, or the newest own bake for the environment, whatever
@@ -15,7 +16,7 @@ export const findFleetImage = async (
   if (wanted.imageId !== undefined) return namedImage(images, wanted.environment, wanted.imageId)
   const baked = await images.findImages({
     owner: 'self',
-    tags: { 'assay:env': wanted.environment },
+    tags: { [tag.environment]: wanted.environment },
   })
   const [newest] = baked
     .filter(({ state, tags }) => state === 'available' && isUsableImage(tags))
@@ -38,12 +39,12 @@ const namedImage = async (
   if (image === undefined) {
     throw fleetError('ERR_FLEET_NO_AMI', `No AMI ${imageId} of this account is there.`)
   }
-  const bakedFor = image.tags['assay:env'] ?? ''
+  const bakedFor = image.tags[tag.environment] ?? ''
   if (bakedFor !== environment || !isUsableImage(image.tags)) {
     throw fleetError(
       'ERR_FLEET_NO_AMI',
       `AMI ${imageId} was not proved for ${environment}: assay:env is "${bakedFor}", ` +
-        `assay:status is "${image.tags['assay:status'] ?? ''}".`,
+        `assay:status is "${image.tags[tag.status] ?? ''}".`,
     )
   }
   return image

@@ -1,6 +1,7 @@
 import { drainSeconds } from '../../infra/env/environment-rules.ts'
 import type { Environment } from '../../infra/env/environment-schema.ts'
 import { leavesOf, type Leaf } from './differences.ts'
+import { environmentName, tag } from '../../infra/env/names.ts'
 
 /** What the static base published (SSM parameters /assay/<env>/base/*) and a fleet stands on. */
 export interface FleetBase {
@@ -127,13 +128,13 @@ export interface GroupSettings {
 
 /** Names of a fleet's parts. They carry the environment, so that dev and prod share an account. */
 export const fleetHandle = (environment: string, listenerArn: string): FleetHandle => {
-  const name = `assay-${environment}`
+  const name = environmentName(environment)
   return {
     groupName: name,
     launchTemplateName: name,
     targetGroupNames: [`${name}-blue`, `${name}-green`],
     listenerArn,
-    tags: { Name: name, 'assay:env': environment },
+    tags: { Name: name, [tag.environment]: environment },
   }
 }
 

@@ -4,6 +4,7 @@ import { fleetDrift } from './drift.ts'
 import type { ObservedFleet, ObservedGroup, ObservedInstance } from './observed.ts'
 import type { FleetImageSummary, ScalingActivity, TargetHealth } from './ports.ts'
 import type { FleetSpec } from './spec.ts'
+import { tag } from '../../infra/env/names.ts'
 
 /** A loss and its replacement are two. */
 const shownActivities = 3
@@ -80,21 +81,21 @@ const activityLines = (activities: readonly ScalingActivity[]): readonly string[
   return ['', 'Latest scaling activities', ...lines]
 }
 
-const lineageTags = ['assay:status', 'assay:key', 'assay:source-ami', 'assay:app-image'] as const
+const lineageTags = [tag.status, tag.key, tag.sourceAmi, tag.appImage] as const
 
 const lineageOf = (image: FleetImageSummary | undefined): Record<string, string> =>
   image === undefined
     ? {}
-    : Object.fromEntries(lineageTags.map((tag) => [tag, image.tags[tag] ?? '']))
+    : Object.fromEntries(lineageTags.map((key) => [key, image.tags[key] ?? '']))
 
 const lineageLine = (image: FleetImageSummary | undefined): string =>
   image === undefined
     ? 'it is gone; no instance could be launched from it'
-    : lineageTags.map((tag) => `${tag.slice('assay:'.length)} ${shortTag(image, tag)}`).join(', ')
+    : lineageTags.map((key) => `${key.slice('assay:'.length)} ${shortTag(image, key)}`).join(', ')
 
 /** The first characters tell values apart; of an image reference those of its digest do. */
-const shortTag = (image: FleetImageSummary, tag: string): string => {
-  const value = image.tags[tag]?.split('@').at(-1) ?? '-'
+const shortTag = (image: FleetImageSummary, key: string): string => {
+  const value = image.tags[key]?.split('@').at(-1) ?? '-'
   return value.length > 24 ? `${value.slice(0, 24)}…` : value
 }
 

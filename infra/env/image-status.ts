@@ -1,3 +1,5 @@
+import { tag } from './names.ts'
+
 /** Statuses of an AMI that a bake may hand out again and a fleet may run; `retired` is none. */
 const usableStatuses: readonly string[] = ['candidate', 'booted', 'verified', 'live']
 
@@ -6,4 +8,4 @@ const usableStatuses: readonly string[] = ['candidate', 'booted', 'verified', 'l
  * proved it, so that a half-made AMI has none.
  */
 export const isUsableImage = (tags: Readonly<Record<string, string>>): boolean =>
-  usableStatuses.includes(tags['assay:status'] ?? '')
+  usableStatuses.includes(tags[tag.status] ?? '')

@@ -15,4 +15,10 @@ export const createKeyedQueue = (): (<Result>(
   }
 }
 
+/** Runs work in order; one that fails does not stop the next. */
+export const createQueue = (): (<Result>(work: () => Promise<Result>) => Promise<Result>) => {
+  const queue = createKeyedQueue()
+  return (work) => queue('', work)
+}
+
 const ignoreOutcome = (): void => undefined

@@ -4,7 +4,7 @@ import { callAutoScaling } from './auto-scaling/calls.ts'
 import { nextAutoScalingDue } from './auto-scaling/due.ts'
 import { failLaunch, landLaunch } from './auto-scaling/launch.ts'
 import { recordMetric } from './auto-scaling/tracking.ts'
-import type { Turn } from './auto-scaling/turn.ts'
+import type { Draft } from './auto-scaling/draft.ts'
 import type { ModelAnswer, ModelEffect, ModelInput } from './contract.ts'
 import { AwsFault } from './fault.ts'
 import { callLoadBalancing } from './load-balancing/calls.ts'
@@ -25,21 +25,21 @@ export interface StepResult {
  * Time never runs back: a `now` before the world's counts as the world's.
  */
 export const step = (world: World, now: number, input: ModelInput): StepResult => {
-  const turn = turnAt(world, now)
-  if (isDue(world, now)) advance(turn)
+  const draft = turnAt(world, now)
+  if (isDue(world, now)) advance(draft)
   if (input.kind !== 'call') {
-    takeFact(turn, input)
-    advance(turn)
-    return turn
+    takeFact(draft, input)
+    advance(draft)
+    return draft
   }
-  const called: Turn = { world: copyWorld(turn.world), effects: [...turn.effects] }
+  const called: Draft = { world: copyWorld(draft.world), effects: [...draft.effects] }
   try {
     const output = dispatch(called, input)
     advance(called)
     return { ...called, answer: { ok: true, output } }
   } catch (fault) {
     if (!(fault instanceof AwsFault)) throw fault
-    return { ...turn, answer: { ok: false, fault } }
+    return { ...draft, answer: { ok: false, fault } }
   }
 }
 
@@ -49,20 +49,20 @@ const isDue = (world: World, now: number): boolean => {
   return due !== undefined && due <= now
 }
 
-const turnAt = (world: World, now: number): Turn => {
+const turnAt = (world: World, now: number): Draft => {
   const copy = copyWorld(world)
   copy.now = Math.max(world.now, now)
   return { world: copy, effects: [] }
 }
 
-const dispatch = (turn: Turn, call: Extract<ModelInput, { kind: 'call' }>) =>
+const dispatch = (draft: Draft, call: Extract<ModelInput, { kind: 'call' }>) =>
   call.service === 'autoscaling'
-    ? callAutoScaling(turn, call.operation, call.params)
-    : callLoadBalancing(turn.world, call.operation, call.params)
+    ? callAutoScaling(draft, call.operation, call.params)
+    : callLoadBalancing(draft.world, call.operation, call.params)
 
 /** Takes what others report into the world. */
-const takeFact = (turn: Turn, input: Exclude<ModelInput, { kind: 'call' }>): void => {
-  const { world } = turn
+const takeFact = (draft: Draft, input: Exclude<ModelInput, { kind: 'call' }>): void => {
+  const { world } = draft
   const { facts } = world
   switch (input.kind) {
     case 'launch-template': {
@@ -85,13 +85,13 @@ const takeFact = (turn: Turn, input: Exclude<ModelInput, { kind: 'call' }>): voi
       return noteInstance(world, input)
     case 'launched':
       noteLaunched(world, input)
-      return landLaunch(turn, input)
+      return landLaunch(draft, input)
     case 'launch-failed':
-      return failLaunch(turn, input)
+      return failLaunch(draft, input)
     case 'probe':
       return recordProbe(world, input)
     case 'metric':
-      return recordMetric(turn, input)
+      return recordMetric(draft, input)
     case 'tick':
       return
     default:

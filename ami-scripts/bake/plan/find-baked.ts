@@ -1,5 +1,6 @@
 import type { Ec2, ImageSummary } from '../../aws/ec2.ts'
 import { isUsableImage } from '../../../infra/env/image-status.ts'
+import { tag } from '../../../infra/env/names.ts'
 
 /**
  * Finished AMIs with this content, proved for this environment, the oldest first: of two bakes at
@@ -12,7 +13,7 @@ export const findBaked = async (
 ): Promise<readonly ImageSummary[]> => {
   const images = await ec2.findImages({
     owner: 'self',
-    tags: { 'assay:key': wanted.key, 'assay:env': wanted.environment },
+    tags: { [tag.key]: wanted.key, [tag.environment]: wanted.environment },
   })
   return images
     .filter(({ state, tags }) => state === 'available' && isUsableImage(tags))

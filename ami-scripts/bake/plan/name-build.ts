@@ -3,6 +3,7 @@ import type { BakeContext } from './bake-context.ts'
 import { newBuildId } from './build-id.ts'
 import { shortKey } from './content-key.ts'
 import type { BakePlan } from './plan-bake.ts'
+import { environmentName } from '../../../infra/env/names.ts'
 
 /** One run of Packer: its names, files and time. */
 export interface Build {
@@ -26,7 +27,7 @@ export const nameBuild = (
   const { environment } = context.environment
   return {
     buildId,
-    amiName: `assay-${environment}-${shortKey(plan.key)}-${buildId}`,
+    amiName: `${environmentName(environment)}-${shortKey(plan.key)}-${buildId}`,
     directory,
     logPath: join(directory, 'packer.log'),
     beganMs,

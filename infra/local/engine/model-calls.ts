@@ -2,7 +2,7 @@ import type { ModelObject } from '../../model/contract.ts'
 import type { ServiceModels } from '../wire/service-model.ts'
 import type { Driver } from './driver.ts'
 import type { FactsReader } from './facts.ts'
-import type { Handler, OwnCalls } from '../wire/handler.ts'
+import type { Handler, Handlers } from '../wire/handler.ts'
 
 export interface ModelCallParts {
   readonly models: ServiceModels
@@ -22,7 +22,7 @@ const settledDeadlineMs = 2000
  * Every operation of Auto Scaling and ELBv2 goes to the model, also those it does not have: it says
  * so itself. moto's own groups and load balancers would be a second truth.
  */
-export const modelCalls = (parts: ModelCallParts): OwnCalls => ({
+export const modelCalls = (parts: ModelCallParts): Handlers => ({
   autoscaling: handlers(parts, 'autoscaling'),
   elasticloadbalancing: handlers(parts, 'elasticloadbalancing'),
 })

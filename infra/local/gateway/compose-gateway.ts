@@ -4,7 +4,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { userInfo } from 'node:os'
 import { createDocker } from '../host/docker-command.ts'
 import type { Cloud } from '../cloud/cloud.ts'
-import { createEc2 } from '../instances/ec2/create-ec2.ts'
+import { createLocalEc2 } from '../instances/ec2/create-local-ec2.ts'
 import { checkTagsOf } from '../instances/ec2/metadata-tags.ts'
 import { metadataOptionsCalls } from '../instances/imds/metadata-options-call.ts'
 import { startImds } from '../instances/imds/start-imds.ts'
@@ -18,9 +18,9 @@ import { publishNames } from '../host/dns.ts'
 import { mapBody, publishListeners, setHopLimit, unmapBody } from '../host/network.ts'
 import type { PublishedLoadBalancer } from '../host/ruleset.ts'
 import { startTlsFront } from './tls-front.ts'
-import { createEcr } from '../registry/create-ecr.ts'
+import { createLocalEcr } from '../registry/create-local-ecr.ts'
 import { openCommandRecords } from '../instances/ssm/command-record.ts'
-import { ssmOwnCalls } from '../instances/ssm/ssm-own-calls.ts'
+import { ssmHandlers } from '../instances/ssm/ssm-handlers.ts'
 import { loadServiceModels } from '../wire/service-model.ts'
 import { createGateway } from './create-gateway.ts'
 import type { Log } from '../../foundation/log.ts'
@@ -54,11 +54,11 @@ export const composeGateway = async (
     publish: network.publish,
     onTrouble: traffic.onTrouble,
   })
-  const ec2 = await createEc2({ cloud, docker, network, onTrouble })
+  const ec2 = await createLocalEc2({ cloud, docker, network, onTrouble })
   const { bodies, moto } = ec2.deps
   const records = await openCommandRecords(cloud)
-  const ssm = ssmOwnCalls({ cloud, docker, bodies, records, moto, now, onTrouble })
-  const ecr = await createEcr(cloud, createMotoSdk(ECRClient, cloud), now)
+  const ssm = ssmHandlers({ cloud, docker, bodies, records, moto, now, onTrouble })
+  const ecr = await createLocalEcr(cloud, createMotoSdk(ECRClient, cloud), now)
   const metadataOptions = metadataOptionsCalls({
     checkTagsOf: (instanceId) => checkTagsOf(moto, instanceId),
     addressOf: (instanceId) => bodies.get(instanceId)?.privateIp,
@@ -75,7 +75,7 @@ export const composeGateway = async (
       },
     },
     dataPlane,
-    ownCalls: [{ ec2: ec2.calls, ssm }, ecr.calls, metadataOptions],
+    handlers: [{ ec2: ec2.calls, ssm }, ecr.calls, metadataOptions],
   })
   const imds = await startImds(cloud, {
     findInstanceId: ec2.findInstanceId,

@@ -12,13 +12,13 @@ import { answerControl } from './control-paths.ts'
 import { createDriver, type Driver } from '../engine/driver.ts'
 import { createEffectRunner } from '../engine/effects.ts'
 import { changesFacts, createFactsReader } from '../engine/facts.ts'
-import type { OwnCalls } from '../wire/handler.ts'
+import type { Handlers } from '../wire/handler.ts'
 import { closeServer, listenOn } from './http-server.ts'
 import type { Log } from '../../foundation/log.ts'
 import { startMetricFeed } from '../engine/metric-feed.ts'
 import { modelCalls } from '../engine/model-calls.ts'
 import { createMotoClient } from '../moto/moto-client.ts'
-import { joinOwnCalls } from './own-calls.ts'
+import { joinHandlers } from './join-handlers.ts'
 import type { Instances } from '../engine/ports.ts'
 import type { DataPlane } from '../load-balancer/data-plane.ts'
 import { createPutEvent } from '../engine/put-event.ts'
@@ -31,7 +31,7 @@ export interface GatewayOptions {
   readonly instances: Instances
   readonly dataPlane: DataPlane
   /** Beside the model's, for example of EC2 and SSM. */
-  readonly ownCalls: readonly OwnCalls[]
+  readonly handlers: readonly Handlers[]
   readonly pid: number
   /** Milliseconds since the epoch. */
   readonly now: () => number
@@ -105,7 +105,7 @@ const createFront = (options: GatewayOptions, driver: Driver, ec2: EC2Client) =>
     hostAddress: cloud.hostAddress,
     models,
     moto,
-    ownCalls: joinOwnCalls(modelCalls({ models, driver, facts }), ...options.ownCalls),
+    handlers: joinHandlers(modelCalls({ models, driver, facts }), ...options.handlers),
     onAnswered: (call: { service: string; operation?: string }) => {
       if (call.service !== 'ec2' || !changesFacts.has(call.operation ?? '')) return
       facts.markStale()

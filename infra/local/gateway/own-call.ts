@@ -9,7 +9,7 @@ import {
 import type { WireAnswer } from '../wire/fault-answer.ts'
 import type { RecognisedCall } from '../wire/recognise.ts'
 import type { ServiceModel, ServiceModels } from '../wire/service-model.ts'
-import { passOn, type CallContext, type Handler, type OwnCalls } from '../wire/handler.ts'
+import { passOn, type CallContext, type Handler, type Handlers } from '../wire/handler.ts'
 import type { MotoClient } from '../moto/moto-client.ts'
 
 /** A recognised call together with what answers it. */
@@ -27,14 +27,14 @@ export const findOwnCall = (
   parts: {
     readonly region: string
     readonly models: ServiceModels
-    readonly ownCalls: OwnCalls
+    readonly handlers: Handlers
   },
   call: RecognisedCall,
 ): OwnCall | undefined => {
   const { service, operation, version, region } = call
   if (region !== parts.region) return undefined
   const model = parts.models.get(service)
-  const handlers = Object.hasOwn(parts.ownCalls, service) ? parts.ownCalls[service] : undefined
+  const handlers = Object.hasOwn(parts.handlers, service) ? parts.handlers[service] : undefined
   if (model === undefined || handlers === undefined || operation === undefined) return undefined
   // Classic and newer load balancers share an endpoint: only the version tells them apart. EC2's
   // older versions differ by operations and members alone, so any of them will do.

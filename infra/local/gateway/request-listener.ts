@@ -9,12 +9,12 @@ import {
   type RequestHead,
 } from '../wire/recognise.ts'
 import type { ServiceModels } from '../wire/service-model.ts'
-import { passOn, type OwnCalls } from '../wire/handler.ts'
+import { passOn, type Handlers } from '../wire/handler.ts'
 import type { Log } from '../../foundation/log.ts'
 import type { MotoClient } from '../moto/moto-client.ts'
 import { isMissingInMoto, missingInMoto } from './moto-gap.ts'
 import { answerOwnCall, findOwnCall } from './own-call.ts'
-import { asFault } from '../wire/as-fault.ts'
+import { faultOf } from '../wire/fault-of.ts'
 import { readBody } from './read-body.ts'
 import { refuseWebPage } from './refuse-web-page.ts'
 
@@ -24,7 +24,7 @@ export interface GatewayParts {
   readonly hostAddress: string
   readonly models: ServiceModels
   readonly moto: MotoClient
-  readonly ownCalls: OwnCalls
+  readonly handlers: Handlers
   /** Told about each call that was answered, before its caller has the whole answer. */
   readonly onAnswered: (call: RecognisedCall, status: number) => void
   /** Paths that are Assay's own; undefined leaves the request to AWS's protocols. */
@@ -113,7 +113,7 @@ const answerFault = (
   error: unknown,
   requestId: string,
 ): void => {
-  const fault = asFault(error)
+  const fault = faultOf(error)
   if (fault.httpStatus >= 500) {
     const { service, operation } = call
     parts.log('error', 'call failed', { service, operation, requestId, error })

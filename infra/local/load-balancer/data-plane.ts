@@ -4,7 +4,7 @@ import type { Cloud } from '../cloud/cloud.ts'
 import type { PublishedLoadBalancer } from '../host/ruleset.ts'
 import { haproxyFolder, type ConfigInput } from './haproxy-config.ts'
 import { runningPid, startHaproxy, stopHaproxy } from './haproxy-process.ts'
-import { inTurn } from './in-turn.ts'
+import { createQueue } from '../../foundation/keyed-queue.ts'
 import { probeTarget } from './probe-target.ts'
 import { createTableRealiser } from './realise-table.ts'
 import { targetAddress } from './target-address.ts'
@@ -95,7 +95,7 @@ const keepRunning = (options: {
   onTrouble: (message: string) => void
 }) => {
   const { haproxyPath, config, realise, onTrouble } = options
-  const turns = inTurn()
+  const inOrder = createQueue()
   let table: RoutingTable | undefined
   let hasLeftovers = false
   let hasEnded = false
@@ -114,21 +114,21 @@ const keepRunning = (options: {
     }
   }
   const watch = setInterval(() => {
-    turns(look).catch((error: unknown) => onTrouble(`HAProxy is not revived: ${String(error)}`))
+    inOrder(look).catch((error: unknown) => onTrouble(`HAProxy is not revived: ${String(error)}`))
   }, watchMs)
   watch.unref()
   return {
     apply: (wanted: RoutingTable): Promise<void> =>
-      turns(async () => {
+      inOrder(async () => {
         table = wanted
         await startHaproxy(haproxyPath, config)
         hasLeftovers = await realise(wanted)
       }),
-    ensureRunning: () => turns(revive),
+    ensureRunning: () => inOrder(revive),
     end: async (): Promise<void> => {
       hasEnded = true
       clearInterval(watch)
-      await turns(async () => undefined)
+      await inOrder(async () => undefined)
     },
   }
 }

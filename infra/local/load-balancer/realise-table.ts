@@ -12,7 +12,7 @@ import { readSlots, writeSlots } from './slots-file.ts'
 import { targetAddress } from './target-address.ts'
 
 export interface TableRealiser {
-  /** @returns whether servers that are to go still have requests: then it wants another turn */
+  /** @returns whether servers that are to go still have requests: then it is to be called again */
   readonly realise: (table: RoutingTable) => Promise<boolean>
   readonly slots: () => Slots
 }

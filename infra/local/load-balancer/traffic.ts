@@ -5,7 +5,7 @@ import type { HostCount, RoutedLoadBalancer, RoutingTable } from '../../model/co
 import type { Cloud } from '../cloud/cloud.ts'
 import { accessLogKey } from './access-log-key.ts'
 import { accessLogLine } from './access-log-line.ts'
-import { inTurn } from './in-turn.ts'
+import { createQueue } from '../../foundation/keyed-queue.ts'
 import { openRequestLog, type RequestLog } from './request-log.ts'
 import { parseRequestRecord } from './request-record.ts'
 import { routeNames, type RouteNames } from './route-names.ts'
@@ -86,10 +86,10 @@ export const createTraffic = async (options: {
       ? `${cloud.vpcPrefix}${target.slice(cloud.loopbackPrefix.length)}`
       : target,
   )
-  const turns = inTurn()
+  const inOrder = createQueue()
   let counts: readonly HostCount[] = []
   const report = (): Promise<void> =>
-    turns(() => reportBacklog({ cloud, sinks, log, names, counts }))
+    inOrder(() => reportBacklog({ cloud, sinks, log, names, counts }))
   const timer = setInterval(() => {
     report().catch((error: unknown) =>
       sinks?.onTrouble(`The request log cannot be read: ${String(error)}`),

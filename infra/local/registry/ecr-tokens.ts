@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Cloud } from '../cloud/cloud.ts'
-import type { OwnCalls } from '../wire/handler.ts'
+import type { Handlers } from '../wire/handler.ts'
 
 /** Issues and checks the passwords that docker and crane log in to ECR with. */
 export interface EcrTokens {
@@ -39,7 +39,7 @@ const registryName = (cloud: Cloud): string =>
   `${cloud.accountId}.dkr.ecr.${cloud.region}.amazonaws.com`
 
 /** ECR calls of the gateway; every other one is moto's, which holds the records. */
-export const ecrCalls = (cloud: Cloud, tokens: EcrTokens): OwnCalls => ({
+export const ecrCalls = (cloud: Cloud, tokens: EcrTokens): Handlers => ({
   ecr: {
     GetAuthorizationToken: () => {
       const { password, expiresAt } = tokens.issue()

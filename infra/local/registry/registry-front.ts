@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import { asFault } from '../wire/as-fault.ts'
+import { faultOf } from '../wire/fault-of.ts'
 import type { EcrRecords } from './ecr-records.ts'
 import type { EcrTokens } from './ecr-tokens.ts'
 import { refuse } from './refuse.ts'
@@ -25,7 +25,7 @@ export const createRegistryFront =
   (incoming, response) => {
     void answer(parts, incoming, response).catch((error: unknown) => {
       if (response.headersSent) return void response.destroy()
-      const { httpStatus: status, message } = asFault(error)
+      const { httpStatus: status, message } = faultOf(error)
       refuse(response, status, status === 503 ? 'UNAVAILABLE' : 'UNKNOWN', message)
     })
   }

@@ -31,4 +31,4 @@ export const passOn = Symbol('pass on')
 export type Handler = (input: AwsObject, context: CallContext) => Promise<AwsObject | typeof passOn>
 
 /** Operations the gateway owns, by service and operation name; every other call passes through. */
-export type OwnCalls = Readonly<Record<string, Readonly<Record<string, Handler>>>>
+export type Handlers = Readonly<Record<string, Readonly<Record<string, Handler>>>>

@@ -12,7 +12,7 @@ import { replaceUnhealthy } from './replace.ts'
 import { scale } from './scale.ts'
 import type { Group } from './state.ts'
 import { advanceTermination } from './terminate.ts'
-import type { Turn } from './turn.ts'
+import type { Draft } from './draft.ts'
 
 /**
  * More than any chain of consequences within one moment; passing it would be a defect of the
@@ -21,37 +21,37 @@ import type { Turn } from './turn.ts'
 const passesMax = 50
 
 /** @throws Error when the model does not come to rest within one moment */
-export const advance = (turn: Turn): void => {
+export const advance = (draft: Draft): void => {
   for (let pass = 0; pass < passesMax; pass += 1) {
-    const before = fingerprint(turn)
-    advanceTargets(turn.world)
-    for (const group of allGroups(turn.world)) advanceGroup(turn, group)
-    advanceTargets(turn.world)
-    if (fingerprint(turn) === before) return
+    const before = fingerprint(draft)
+    advanceTargets(draft.world)
+    for (const group of allGroups(draft.world)) advanceGroup(draft, group)
+    advanceTargets(draft.world)
+    if (fingerprint(draft) === before) return
   }
   throw new Error('The Auto Scaling model does not come to rest within one moment.')
 }
 
-const advanceGroup = (turn: Turn, group: Group): void => {
-  const { world } = turn
+const advanceGroup = (draft: Draft, group: Group): void => {
+  const { world } = draft
   forgetPassedTrouble(world, group)
   advanceAttachments(world, group)
   for (const member of [...group.members]) {
-    if (isPending(member) && !group.deleting) advanceArrival(turn, group, member)
-    advanceDeparture(turn, group, member)
-    if (isTerminating(member)) advanceTermination(turn, group, member)
+    if (isPending(member) && !group.deleting) advanceArrival(draft, group, member)
+    advanceDeparture(draft, group, member)
+    if (isTerminating(member)) advanceTermination(draft, group, member)
   }
   checkHealth(world, group)
   endSurges(world, group)
-  replaceUnhealthy(turn, group)
-  scale(turn, group)
-  rebalance(turn, group)
-  advanceDeletion(turn, group)
+  replaceUnhealthy(draft, group)
+  scale(draft, group)
+  rebalance(draft, group)
+  advanceDeletion(draft, group)
 }
 
 /** Everything a pass can change shows in one of these. */
-const fingerprint = (turn: Turn): string => {
-  const groups = allGroups(turn.world).map((group) => [
+const fingerprint = (draft: Draft): string => {
+  const groups = allGroups(draft.world).map((group) => [
     group.name,
     group.launches.length,
     group.attachments.map(({ state }) => state),
@@ -65,5 +65,5 @@ const fingerprint = (turn: Turn): string => {
       m.terminateSent,
     ]),
   ])
-  return JSON.stringify([turn.effects.length, groups])
+  return JSON.stringify([draft.effects.length, groups])
 }

@@ -8,57 +8,57 @@ import { noteLaunchSuccess, pauseLaunches } from './launch-trouble.ts'
 import { isSurge, isSuspended } from './members.ts'
 import type { Group, Member } from './state.ts'
 import { startTermination } from './terminate.ts'
-import type { Turn } from './turn.ts'
+import type { Draft } from './draft.ts'
 
 /**
  * Moves a pending instance as far as it can go now. Without a launch hook it stays Pending until it
  * is in service; Pending:Wait and Pending:Proceed are a hook's (user guide, "instance lifecycle").
  */
-export const advanceArrival = (turn: Turn, group: Group, member: Member): void => {
-  if (endIfDead(turn, group, member)) return
-  if (member.state === 'Pending:Wait') awaitResults(turn, group, member)
+export const advanceArrival = (draft: Draft, group: Group, member: Member): void => {
+  if (endIfDead(draft, group, member)) return
+  if (member.state === 'Pending:Wait') awaitResults(draft, group, member)
   if (member.state === 'Pending' || member.state === 'Pending:Proceed') {
-    enterService(turn, group, member)
+    enterService(draft, group, member)
   }
 }
 
 const wasLaunched = (member: Member): boolean =>
   member.inServiceAt === null && member.template !== null
 
-const awaitResults = (turn: Turn, group: Group, member: Member): void => {
+const awaitResults = (draft: Draft, group: Group, member: Member): void => {
   for (;;) {
-    const expired = expiredOutcome(member, turn.world.now)
+    const expired = expiredOutcome(member, draft.world.now)
     if (expired === undefined) break
-    settleLaunchAction(turn, group, member, expired)
+    settleLaunchAction(draft, group, member, expired)
   }
   if (member.state !== 'Pending:Wait' || member.actions.length > 0) return
   member.state = 'Pending:Proceed'
-  moveActivity(turn.world, member.activityId, 'PreInService', 60)
+  moveActivity(draft.world, member.activityId, 'PreInService', 60)
 }
 
 /** One hook's result; ABANDON terminates the instance, and the group launches another later. */
 export const settleLaunchAction = (
-  turn: Turn,
+  draft: Draft,
   group: Group,
   member: Member,
   outcome: ActionOutcome,
 ): void => {
   settleAction(member, outcome)
   if (outcome.result === 'CONTINUE') return
-  pauseLaunches(turn.world, group)
-  startTermination(turn, group, member, {
+  pauseLaunches(draft.world, group)
+  startTermination(draft, group, member, {
     sentences: [
-      `At ${moment(turn.world.now)} an instance was taken out of service in response to a ` +
+      `At ${moment(draft.world.now)} an instance was taken out of service in response to a ` +
         'launch lifecycle action that was abandoned.',
     ],
     interruption: abandonedMessage(outcome),
   })
 }
 
-const enterService = (turn: Turn, group: Group, member: Member): void => {
-  const { world } = turn
+const enterService = (draft: Draft, group: Group, member: Member): void => {
+  const { world } = draft
   if (world.facts.instances[member.instanceId]?.state !== 'running') return
-  if (!isSuspended(group, 'AddToLoadBalancer')) registerEverywhere(turn, group, member)
+  if (!isSuspended(group, 'AddToLoadBalancer')) registerEverywhere(draft, group, member)
   noteLaunchSuccess(group)
   const isArrival = member.inServiceAt === null
   member.state = 'InService'
@@ -68,30 +68,30 @@ const enterService = (turn: Turn, group: Group, member: Member): void => {
   const ended = endActivity(world, member.activityId, 'Successful')
   member.activityId = null
   if (isArrival) {
-    emitOutcome(turn, 'EC2 Instance Launch Successful', group, ended, member.instanceId)
+    emitOutcome(draft, 'EC2 Instance Launch Successful', group, ended, member.instanceId)
   }
 }
 
-const registerEverywhere = (turn: Turn, group: Group, member: Member): void => {
+const registerEverywhere = (draft: Draft, group: Group, member: Member): void => {
   for (const attachment of group.attachments) {
-    if (attachment.state !== 'Removing') registerWith(turn, member, attachment.targetGroupArn)
+    if (attachment.state !== 'Removing') registerWith(draft, member, attachment.targetGroupArn)
   }
 }
 
-export const registerWith = (turn: Turn, member: Member, targetGroupArn: string): void => {
-  if (!targetGroupExists(turn.world, targetGroupArn)) return
+export const registerWith = (draft: Draft, member: Member, targetGroupArn: string): void => {
+  if (!targetGroupExists(draft.world, targetGroupArn)) return
   if (member.targetGroups.includes(targetGroupArn)) return
-  registerTarget(turn.world, targetGroupArn, { id: member.instanceId })
+  registerTarget(draft.world, targetGroupArn, { id: member.instanceId })
   member.targetGroups.push(targetGroupArn)
 }
 
-const endIfDead = (turn: Turn, group: Group, member: Member): boolean => {
-  const state = turn.world.facts.instances[member.instanceId]?.state
+const endIfDead = (draft: Draft, group: Group, member: Member): boolean => {
+  const state = draft.world.facts.instances[member.instanceId]?.state
   if (state === undefined || state === 'pending' || state === 'running') return false
-  if (wasLaunched(member)) pauseLaunches(turn.world, group)
-  startTermination(turn, group, member, {
+  if (wasLaunched(member)) pauseLaunches(draft.world, group)
+  startTermination(draft, group, member, {
     sentences: [
-      `At ${moment(turn.world.now)} an instance was taken out of service in response to an EC2 ` +
+      `At ${moment(draft.world.now)} an instance was taken out of service in response to an EC2 ` +
         'health check indicating it has been terminated or stopped.',
     ],
     interruption:

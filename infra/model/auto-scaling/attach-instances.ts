@@ -9,11 +9,11 @@ import { allGroups, findGroup, memberOf } from './members.ts'
 import { flag, text, texts } from './params.ts'
 import { capacityClause, moveCapacity, requireRoom } from './sizes.ts'
 import type { Group, Member } from './state.ts'
-import type { Turn } from './turn.ts'
+import type { Draft } from './draft.ts'
 
 /** Takes running instances into the group; desired capacity grows by as many. */
-export const attachInstances = (turn: Turn, params: ModelObject): ModelObject => {
-  const { world } = turn
+export const attachInstances = (draft: Draft, params: ModelObject): ModelObject => {
+  const { world } = draft
   const group = findGroup(world, text(params, 'AutoScalingGroupName'))
   const facts = [...new Set(texts(params, 'InstanceIds'))].map((id) => freeFact(world, group, id))
   requireRoom(
@@ -94,8 +94,8 @@ const attachedMember = (
 })
 
 /** Lets instances go, drained first; they run on. Those in Standby do not count in a decrement. */
-export const detachInstances = (turn: Turn, params: ModelObject): ModelObject => {
-  const group = findGroup(turn.world, text(params, 'AutoScalingGroupName'))
+export const detachInstances = (draft: Draft, params: ModelObject): ModelObject => {
+  const group = findGroup(draft.world, text(params, 'AutoScalingGroupName'))
   const decrements = flag(params, 'ShouldDecrementDesiredCapacity')
   const members = [...new Set(texts(params, 'InstanceIds'))].map((id) => memberOf(group, id))
   const wrong = members.find(({ state }) => state !== 'InService' && state !== 'Standby')
@@ -105,15 +105,15 @@ export const detachInstances = (turn: Turn, params: ModelObject): ModelObject =>
   const changeOf = (member: Member) => (decrements && member.state === 'InService' ? -1 : 0)
   const change = members.reduce((sum, member) => sum + changeOf(member), 0)
   requireRoom(group, change, `detach ${-change} instance${change === -1 ? '' : 's'}`)
-  const activities = members.map((member) => detach(turn, group, member, changeOf(member)))
+  const activities = members.map((member) => detach(draft, group, member, changeOf(member)))
   return { Activities: activities }
 }
 
-const detach = (turn: Turn, group: Group, member: Member, change: number): ModelObject => {
-  const activity = openActivity(turn.world, group, {
+const detach = (draft: Draft, group: Group, member: Member, change: number): ModelObject => {
+  const activity = openActivity(draft.world, group, {
     description: `Detaching EC2 instance: ${member.instanceId}`,
     cause:
-      `At ${moment(turn.world.now)} instance ${member.instanceId} was detached in response to a ` +
+      `At ${moment(draft.world.now)} instance ${member.instanceId} was detached in response to a ` +
       `user request${capacityClause(group, change)}.`,
     zone: member.zone,
     subnetId: member.subnetId,
@@ -123,6 +123,6 @@ const detach = (turn: Turn, group: Group, member: Member, change: number): Model
   member.activityId = activity.id
   member.state = 'Detaching'
   moveCapacity(group, change)
-  startDraining(turn.world, member)
+  startDraining(draft.world, member)
   return activityShape(activity)
 }

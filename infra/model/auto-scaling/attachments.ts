@@ -9,30 +9,30 @@ import { findGroup, isSuspended } from './members.ts'
 import { page } from './paging.ts'
 import { objects, optionalText, text, texts } from './params.ts'
 import type { Attachment, Group } from './state.ts'
-import type { Turn } from './turn.ts'
+import type { Draft } from './draft.ts'
 
 const type = 'elbv2'
 
 /** Most groups one may attach at a time is 10, in all 50 (quotas of the user guide). */
 const attachmentsMax = 50
 
-export const attachTargetGroups = (turn: Turn, params: ModelObject): ModelObject => {
-  attach(turn, findGroup(turn.world, text(params, 'AutoScalingGroupName')), arns(params))
+export const attachTargetGroups = (draft: Draft, params: ModelObject): ModelObject => {
+  attach(draft, findGroup(draft.world, text(params, 'AutoScalingGroupName')), arns(params))
   return {}
 }
 
-export const attachTrafficSources = (turn: Turn, params: ModelObject): ModelObject => {
-  attach(turn, findGroup(turn.world, text(params, 'AutoScalingGroupName')), trafficArns(params))
+export const attachTrafficSources = (draft: Draft, params: ModelObject): ModelObject => {
+  attach(draft, findGroup(draft.world, text(params, 'AutoScalingGroupName')), trafficArns(params))
   return {}
 }
 
-export const detachTargetGroups = (turn: Turn, params: ModelObject): ModelObject => {
-  detach(turn, findGroup(turn.world, text(params, 'AutoScalingGroupName')), arns(params))
+export const detachTargetGroups = (draft: Draft, params: ModelObject): ModelObject => {
+  detach(draft, findGroup(draft.world, text(params, 'AutoScalingGroupName')), arns(params))
   return {}
 }
 
-export const detachTrafficSources = (turn: Turn, params: ModelObject): ModelObject => {
-  detach(turn, findGroup(turn.world, text(params, 'AutoScalingGroupName')), trafficArns(params))
+export const detachTrafficSources = (draft: Draft, params: ModelObject): ModelObject => {
+  detach(draft, findGroup(draft.world, text(params, 'AutoScalingGroupName')), trafficArns(params))
   return {}
 }
 
@@ -47,8 +47,8 @@ export const trafficArns = (params: ModelObject): string[] =>
   })
 
 /** @throws AwsFault ValidationError when a target group does not exist or the limit is passed */
-export const attach = (turn: Turn, group: Group, wanted: readonly string[]): void => {
-  const { world } = turn
+export const attach = (draft: Draft, group: Group, wanted: readonly string[]): void => {
+  const { world } = draft
   if (wanted.some((arn) => !targetGroupExists(world, arn))) {
     throw validationError(
       'Provided Target Groups may not be valid. Please ensure they exist and try again.',
@@ -65,7 +65,7 @@ export const attach = (turn: Turn, group: Group, wanted: readonly string[]): voi
     group.attachments.push({ targetGroupArn: arn, state: 'Adding' })
     if (isSuspended(group, 'AddToLoadBalancer')) continue
     for (const member of group.members) {
-      if (member.state === 'InService') registerWith(turn, member, arn)
+      if (member.state === 'InService') registerWith(draft, member, arn)
     }
   }
 }
@@ -75,7 +75,7 @@ const isAttached = (group: Group, arn: string): boolean =>
     (attachment) => attachment.targetGroupArn === arn && attachment.state !== 'Removing',
   )
 
-const detach = (turn: Turn, group: Group, unwanted: readonly string[]): void => {
+const detach = (draft: Draft, group: Group, unwanted: readonly string[]): void => {
   const missing = unwanted.find((arn) => !isAttached(group, arn))
   if (missing !== undefined) {
     throw validationError(
@@ -85,15 +85,15 @@ const detach = (turn: Turn, group: Group, unwanted: readonly string[]): void => 
   for (const attachment of group.attachments) {
     if (!unwanted.includes(attachment.targetGroupArn)) continue
     attachment.state = 'Removing'
-    leave(turn, group, attachment.targetGroupArn)
+    leave(draft, group, attachment.targetGroupArn)
   }
 }
 
-const leave = (turn: Turn, group: Group, arn: string): void => {
+const leave = (draft: Draft, group: Group, arn: string): void => {
   for (const member of group.members.filter((one) => one.targetGroups.includes(arn))) {
-    if (targetGroupExists(turn.world, arn)) deregisterTarget(turn.world, arn, member.instanceId)
+    if (targetGroupExists(draft.world, arn)) deregisterTarget(draft.world, arn, member.instanceId)
     member.targetGroups = member.targetGroups.filter((one) => one !== arn)
-    if (!isDrained(turn.world, arn, member.instanceId)) member.draining.push(arn)
+    if (!isDrained(draft.world, arn, member.instanceId)) member.draining.push(arn)
   }
 }
 

@@ -9,7 +9,7 @@ import { isReady, readyCount } from './readiness.ts'
 import type { Group } from './state.ts'
 import { extraCount } from './scale.ts'
 import { startTermination } from './terminate.ts'
-import type { Turn } from './turn.ts'
+import type { Draft } from './draft.ts'
 import { chooseVictim } from './victims.ts'
 
 /**
@@ -18,17 +18,17 @@ import { chooseVictim } from './victims.ts'
  * Terminate suspended that waits, and the group stays above its size meanwhile. Under a maintenance
  * policy without room above desired capacity, the fullest zone gives one up at the same time.
  */
-export const rebalance = (turn: Turn, group: Group): void => {
-  if (group.deleting || !isAtRest(group) || isHeldBack(turn.world, group)) return
+export const rebalance = (draft: Draft, group: Group): void => {
+  if (group.deleting || !isAtRest(group) || isHeldBack(draft.world, group)) return
   const poor = poorZones(group)
-  if (poor.length === 0 || choosePlace(turn.world, group, poor) === undefined) return
+  if (poor.length === 0 || choosePlace(draft.world, group, poor) === undefined) return
   const launchesFirst = capacityOf(group) + 1 <= ceilingOf(group)
-  if (!launchesFirst && !giveOneUp(turn, group)) return
-  requestLaunch(turn, group, {
+  if (!launchesFirst && !giveOneUp(draft, group)) return
+  requestLaunch(draft, group, {
     purpose: launchesFirst ? 'rebalance' : 'capacity',
     zones: poor,
     sentences: [
-      `At ${moment(turn.world.now)} instances were launched to balance instances in zones ` +
+      `At ${moment(draft.world.now)} instances were launched to balance instances in zones ` +
         `${poor.join(' ')} with other zones resulting in more than desired number of instances ` +
         'in the group.',
     ],
@@ -63,13 +63,13 @@ const ceilingOf = ({ settings: { maintenance, desiredCapacity, maxSize } }: Grou
     : maintenanceRange(maintenance, desiredCapacity).ceiling
 
 /** Terminate and launch, which only a policy asks for; false while the floor forbids it. */
-const giveOneUp = (turn: Turn, group: Group): boolean => {
-  const { world } = turn
+const giveOneUp = (draft: Draft, group: Group): boolean => {
+  const { world } = draft
   if (group.settings.maintenance === null || isSuspended(group, 'Terminate')) return false
   if (readyCount(world, group) <= floorOf(group)) return false
   const victim = chooseVictim(world, group)
   if (victim === undefined) return false
-  startTermination(turn, group, victim, {
+  startTermination(draft, group, victim, {
     sentences: [
       `At ${moment(world.now)} instance ${victim.instanceId} was taken out of service to balance ` +
         'instances between zones.',

@@ -32,15 +32,15 @@ import { describeProcessTypes, resumeProcesses, suspendProcesses } from './proce
 import { enterStandby, exitStandby } from './standby.ts'
 import { createOrUpdateTags, deleteTags, describeTags } from './tags.ts'
 import { describeTerminationPolicyTypes } from './termination-policies.ts'
-import type { Turn } from './turn.ts'
+import type { Draft } from './draft.ts'
 
-type Call = (turn: Turn, params: ModelObject) => ModelObject
-type Read = (world: Turn['world'], params: ModelObject) => ModelObject
+type Call = (draft: Draft, params: ModelObject) => ModelObject
+type Read = (world: Draft['world'], params: ModelObject) => ModelObject
 
 const reading =
   (read: Read): Call =>
-  (turn, params) =>
-    read(turn.world, params)
+  (draft, params) =>
+    read(draft.world, params)
 
 const calls: Readonly<Record<string, Call>> = {
   AttachInstances: attachInstances,
@@ -98,7 +98,7 @@ const calls: Readonly<Record<string, Call>> = {
  * @throws AwsFault as the operation's own, or InvalidAction for one that is not modelled
  */
 export const callAutoScaling = (
-  turn: Turn,
+  draft: Draft,
   operation: string,
   params: ModelObject,
 ): ModelObject => {
@@ -109,5 +109,5 @@ export const callAutoScaling = (
       `The action ${operation} is not supported by the local Auto Scaling model.`,
     )
   }
-  return call(turn, params)
+  return call(draft, params)
 }

@@ -8,7 +8,7 @@ import { findGroup, groupNamed } from './members.ts'
 import { number, optionalFlag, text } from './params.ts'
 import { readSettings } from './settings.ts'
 import type { Group } from './state.ts'
-import type { Turn } from './turn.ts'
+import type { Draft } from './draft.ts'
 
 /** Sets desired capacity; `who` begins the sentence that explains it. */
 export const changeCapacity = (world: World, group: Group, desired: number, who: string): void => {
@@ -21,8 +21,8 @@ export const changeCapacity = (world: World, group: Group, desired: number, who:
 }
 
 /** @throws AwsFault ValidationError */
-export const updateGroup = (turn: Turn, params: ModelObject): ModelObject => {
-  const { world } = turn
+export const updateGroup = (draft: Draft, params: ModelObject): ModelObject => {
+  const { world } = draft
   const name = text(params, 'AutoScalingGroupName')
   const group = groupNamed(world, name)
   if (group === undefined) throw validationError('AutoScalingGroup name not found - null')
@@ -40,8 +40,8 @@ export const updateGroup = (turn: Turn, params: ModelObject): ModelObject => {
 }
 
 /** @throws AwsFault ValidationError, ScalingActivityInProgress (HonorCooldown) */
-export const setDesiredCapacity = (turn: Turn, params: ModelObject): ModelObject => {
-  const { world } = turn
+export const setDesiredCapacity = (draft: Draft, params: ModelObject): ModelObject => {
+  const { world } = draft
   const group = findGroup(world, text(params, 'AutoScalingGroupName'))
   const desired = number(params, 'DesiredCapacity')
   const { minSize, maxSize } = group.settings

@@ -12,11 +12,11 @@ import { objects, text, texts } from './params.ts'
 import { defaultSettings, readSettings } from './settings.ts'
 import type { Group } from './state.ts'
 import { readTag } from './tags.ts'
-import type { Turn } from './turn.ts'
+import type { Draft } from './draft.ts'
 
 /** @throws AwsFault AlreadyExists, ValidationError */
-export const createGroup = (turn: Turn, params: ModelObject): ModelObject => {
-  const { world } = turn
+export const createGroup = (draft: Draft, params: ModelObject): ModelObject => {
+  const { world } = draft
   const name = text(params, 'AutoScalingGroupName')
   if (groupNamed(world, name) !== undefined) throw groupExists(name)
   requireSource(params)
@@ -44,7 +44,7 @@ export const createGroup = (turn: Turn, params: ModelObject): ModelObject => {
     lastScalingAt: 0,
     deleting: false,
   }
-  attach(turn, group, [...texts(params, 'TargetGroupARNs'), ...trafficArns(params)])
+  attach(draft, group, [...texts(params, 'TargetGroupARNs'), ...trafficArns(params)])
   put(world.autoScaling.groups, name, group)
   return {}
 }

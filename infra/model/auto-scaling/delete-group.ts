@@ -5,7 +5,7 @@ import { findGroup, isTerminating } from './members.ts'
 import { optionalFlag, text } from './params.ts'
 import type { Group } from './state.ts'
 import { startTermination } from './terminate.ts'
-import type { Turn } from './turn.ts'
+import type { Draft } from './draft.ts'
 
 /**
  * Deletes an empty group; with ForceDelete, terminates what it has first. Forced terminations still
@@ -13,11 +13,11 @@ import type { Turn } from './turn.ts'
  *
  * @throws AwsFault ScalingActivityInProgress, ResourceInUse, ValidationError
  */
-export const deleteGroup = (turn: Turn, params: ModelObject): ModelObject => {
-  const group = findGroup(turn.world, text(params, 'AutoScalingGroupName'))
+export const deleteGroup = (draft: Draft, params: ModelObject): ModelObject => {
+  const group = findGroup(draft.world, text(params, 'AutoScalingGroupName'))
   const isForced = optionalFlag(params, 'ForceDelete') ?? false
   refuseProtected(group, isForced)
-  if (!isForced) refuseBusy(turn, group)
+  if (!isForced) refuseBusy(draft, group)
   group.deleting = true
   return {}
 }
@@ -36,8 +36,8 @@ const refuseProtected = (group: Group, isForced: boolean): void => {
   }
 }
 
-const refuseBusy = (turn: Turn, group: Group): void => {
-  const isBusy = Object.values(turn.world.autoScaling.openActivities).some(
+const refuseBusy = (draft: Draft, group: Group): void => {
+  const isBusy = Object.values(draft.world.autoScaling.openActivities).some(
     (activity) => activity.groupArn === group.arn,
   )
   if (group.members.some((member) => !isTerminating(member))) {
@@ -57,18 +57,18 @@ const refuseBusy = (turn: Turn, group: Group): void => {
 }
 
 /** Terminates what is left; the group is gone with its last instance and its last open launch. */
-export const advanceDeletion = (turn: Turn, group: Group): void => {
+export const advanceDeletion = (draft: Draft, group: Group): void => {
   if (!group.deleting) return
   for (const member of group.members.filter((one) => !isTerminating(one))) {
-    startTermination(turn, group, member, {
+    startTermination(draft, group, member, {
       sentences: [
-        `At ${moment(turn.world.now)} an instance was taken out of service in response to a user ` +
-          'request to delete the AutoScalingGroup.',
+        `At ${moment(draft.world.now)} an instance was taken out of service in response to a ` +
+          'user request to delete the AutoScalingGroup.',
       ],
     })
   }
   for (const member of group.members) member.actions = []
   if (group.members.length === 0 && group.launches.length === 0) {
-    delete turn.world.autoScaling.groups[group.name]
+    delete draft.world.autoScaling.groups[group.name]
   }
 }

@@ -3,20 +3,20 @@
  * reference" of the user guide.
  */
 import type { ModelObject } from '../contract.ts'
-import type { Turn } from './turn.ts'
+import type { Draft } from './draft.ts'
 import type { Activity, Group, LifecycleAction, Member } from './state.ts'
 import { activityDetails } from './describe-activities.ts'
 
 /** An instance began to wait for a lifecycle hook. */
 export const emitLifecycleAction = (
-  turn: Turn,
+  draft: Draft,
   group: Group,
   member: Member,
   action: LifecycleAction,
 ): void => {
   const isLaunch = action.hook.transition === 'autoscaling:EC2_INSTANCE_LAUNCHING'
   const metadata = action.hook.notificationMetadata
-  emit(turn, isLaunch ? 'EC2 Instance-launch Lifecycle Action' : terminateAction, [group.arn], {
+  emit(draft, isLaunch ? 'EC2 Instance-launch Lifecycle Action' : terminateAction, [group.arn], {
     LifecycleActionToken: action.token,
     AutoScalingGroupName: group.name,
     LifecycleHookName: action.hook.name,
@@ -37,7 +37,7 @@ export type OutcomeEvent =
 
 /** A launch or termination ended; `activity` is its record. */
 export const emitOutcome = (
-  turn: Turn,
+  draft: Draft,
   detailType: OutcomeEvent,
   group: Group,
   activity: Activity | undefined,
@@ -45,9 +45,9 @@ export const emitOutcome = (
 ): void => {
   if (activity === undefined) return
   const isLaunch = detailType !== 'EC2 Instance Terminate Successful'
-  const { accountId, region } = turn.world
+  const { accountId, region } = draft.world
   const instanceArn = `arn:aws:ec2:${region}:${accountId}:instance/${instanceId}`
-  emit(turn, detailType, instanceId === null ? [group.arn] : [group.arn, instanceArn], {
+  emit(draft, detailType, instanceId === null ? [group.arn] : [group.arn, instanceArn], {
     StatusCode: activity.status === 'Successful' ? 'InProgress' : activity.status,
     Description: activity.description,
     AutoScalingGroupName: group.name,
@@ -56,7 +56,7 @@ export const emitOutcome = (
     RequestId: activity.id,
     StatusMessage: activity.statusMessage ?? '',
     StartTime: new Date(activity.startedAt).toISOString(),
-    EndTime: new Date(activity.endedAt ?? turn.world.now).toISOString(),
+    EndTime: new Date(activity.endedAt ?? draft.world.now).toISOString(),
     EC2InstanceId: instanceId ?? '',
     Cause: activity.cause,
     Origin: isLaunch ? 'EC2' : 'AutoScalingGroup',
@@ -65,10 +65,10 @@ export const emitOutcome = (
 }
 
 const emit = (
-  turn: Turn,
+  draft: Draft,
   detailType: string,
   resources: readonly string[],
   detail: ModelObject,
 ): void => {
-  turn.effects.push({ kind: 'event', source: 'aws.autoscaling', detailType, resources, detail })
+  draft.effects.push({ kind: 'event', source: 'aws.autoscaling', detailType, resources, detail })
 }

@@ -1,5 +1,5 @@
 import { nextUuid } from '../ids.ts'
-import type { Turn } from './turn.ts'
+import type { Draft } from './draft.ts'
 import { emitLifecycleAction } from './events.ts'
 import { validationError } from './faults.ts'
 import type {
@@ -17,21 +17,21 @@ export const globalTimeoutSeconds = (hook: LifecycleHook): number =>
 
 /** Starts every hook of a transition at once. False if the group has none: nothing to wait for. */
 export const startActions = (
-  turn: Turn,
+  draft: Draft,
   group: Group,
   member: Member,
   transition: LifecycleTransition,
 ): boolean => {
-  const { now } = turn.world
+  const { now } = draft.world
   for (const hook of group.hooks.filter((candidate) => candidate.transition === transition)) {
     const action: LifecycleAction = {
-      token: nextUuid(turn.world),
+      token: nextUuid(draft.world),
       hook: { ...hook },
       heartbeatDeadline: now + hook.heartbeatTimeout * 1000,
       globalDeadline: now + globalTimeoutSeconds(hook) * 1000,
     }
     member.actions.push(action)
-    emitLifecycleAction(turn, group, member, action)
+    emitLifecycleAction(draft, group, member, action)
   }
   return member.actions.length > 0
 }

@@ -8,7 +8,7 @@ import type { ActionOutcome } from './hook-waits.ts'
 import { findGroup, isPending } from './members.ts'
 import { optionalNumber, optionalText, text, texts } from './params.ts'
 import type { ActionResult, Group, LifecycleHook, LifecycleTransition } from './state.ts'
-import type { Turn } from './turn.ts'
+import type { Draft } from './draft.ts'
 
 const transitions = [
   'autoscaling:EC2_INSTANCE_LAUNCHING',
@@ -63,8 +63,8 @@ const readResult = (params: ModelObject, name: string): ActionResult | undefined
 }
 
 /** Instances that wait already keep the hook as it was (user guide). */
-export const putHook = (turn: Turn, params: ModelObject): ModelObject => {
-  const group = findGroup(turn.world, text(params, 'AutoScalingGroupName'))
+export const putHook = (draft: Draft, params: ModelObject): ModelObject => {
+  const group = findGroup(draft.world, text(params, 'AutoScalingGroupName'))
   const name = text(params, 'LifecycleHookName')
   const index = group.hooks.findIndex((hook) => hook.name === name)
   const hook = readHook(params, group.hooks[index])
@@ -75,8 +75,8 @@ export const putHook = (turn: Turn, params: ModelObject): ModelObject => {
 }
 
 /** Outstanding actions of the hook end: ABANDON for launches, CONTINUE for terminations. */
-export const deleteHook = (turn: Turn, params: ModelObject): ModelObject => {
-  const group = findGroup(turn.world, text(params, 'AutoScalingGroupName'))
+export const deleteHook = (draft: Draft, params: ModelObject): ModelObject => {
+  const group = findGroup(draft.world, text(params, 'AutoScalingGroupName'))
   const name = text(params, 'LifecycleHookName')
   if (!group.hooks.some((hook) => hook.name === name)) {
     throw validationError(`No Lifecycle Hook found with name: ${name}`)
@@ -85,16 +85,16 @@ export const deleteHook = (turn: Turn, params: ModelObject): ModelObject => {
   for (const member of [...group.members]) {
     for (const action of member.actions.filter((one) => one.hook.name === name)) {
       const result = isPending(member) ? 'ABANDON' : 'CONTINUE'
-      settle(turn, group, member.instanceId, { result, token: action.token, timedOut: false })
+      settle(draft, group, member.instanceId, { result, token: action.token, timedOut: false })
     }
   }
   return {}
 }
 
-const settle = (turn: Turn, group: Group, instanceId: string, outcome: ActionOutcome): void => {
+const settle = (draft: Draft, group: Group, instanceId: string, outcome: ActionOutcome): void => {
   const member = group.members.find((candidate) => candidate.instanceId === instanceId)
   if (member === undefined) return
-  if (isPending(member)) settleLaunchAction(turn, group, member, outcome)
+  if (isPending(member)) settleLaunchAction(draft, group, member, outcome)
   else settleAction(member, outcome)
 }
 
@@ -128,18 +128,18 @@ const named = (group: Group, params: ModelObject) =>
   })
 
 /** @throws AwsFault ValidationError when no such action is active: it may have timed out */
-export const completeAction = (turn: Turn, params: ModelObject): ModelObject => {
-  const group = findGroup(turn.world, text(params, 'AutoScalingGroupName'))
+export const completeAction = (draft: Draft, params: ModelObject): ModelObject => {
+  const group = findGroup(draft.world, text(params, 'AutoScalingGroupName'))
   const result = readResult(params, 'LifecycleActionResult') ?? 'ABANDON'
   const { member, action } = named(group, params)
-  settle(turn, group, member.instanceId, { result, token: action.token, timedOut: false })
+  settle(draft, group, member.instanceId, { result, token: action.token, timedOut: false })
   return {}
 }
 
 /** Starts the heartbeat timeout anew; the global one runs on. @throws AwsFault ValidationError */
-export const recordHeartbeat = (turn: Turn, params: ModelObject): ModelObject => {
-  const group = findGroup(turn.world, text(params, 'AutoScalingGroupName'))
+export const recordHeartbeat = (draft: Draft, params: ModelObject): ModelObject => {
+  const group = findGroup(draft.world, text(params, 'AutoScalingGroupName'))
   const { action } = named(group, params)
-  action.heartbeatDeadline = turn.world.now + action.hook.heartbeatTimeout * 1000
+  action.heartbeatDeadline = draft.world.now + action.hook.heartbeatTimeout * 1000
   return {}
 }

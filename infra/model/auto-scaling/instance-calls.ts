@@ -10,22 +10,22 @@ import { flag, optionalFlag, optionalText, text, texts } from './params.ts'
 import { capacityClause, moveCapacity } from './sizes.ts'
 import type { Group, Member } from './state.ts'
 import { startTermination } from './terminate.ts'
-import type { Turn } from './turn.ts'
+import type { Draft } from './draft.ts'
 
 /** @throws AwsFault ValidationError, ScalingActivityInProgress when it is on its way out already */
-export const terminateInstance = (turn: Turn, params: ModelObject): ModelObject => {
+export const terminateInstance = (draft: Draft, params: ModelObject): ModelObject => {
   if (params['InstanceIds'] !== undefined) {
     throw notModelled('TerminateInstanceInAutoScalingGroup with several InstanceIds')
   }
-  const { group, member } = findManaged(turn.world, text(params, 'InstanceId'))
+  const { group, member } = findManaged(draft.world, text(params, 'InstanceId'))
   if (isTerminating(member)) throw terminatingAlready(member)
   const decrements =
     flag(params, 'ShouldDecrementDesiredCapacity') && (isCounted(member) || isKept(member))
   if (decrements) requireSpare(group)
   const change = decrements ? -1 : 0
-  const activity = startTermination(turn, group, member, {
+  const activity = startTermination(draft, group, member, {
     sentences: [
-      `At ${moment(turn.world.now)} instance ${member.instanceId} was taken out of service in ` +
+      `At ${moment(draft.world.now)} instance ${member.instanceId} was taken out of service in ` +
         `response to a user request${capacityClause(group, change)}.`,
     ],
   })
@@ -52,8 +52,8 @@ const requireSpare = (group: Group): void => {
 const protectable = ['InService', 'EnteringStandby', 'Standby']
 
 /** @throws AwsFault ValidationError */
-export const setProtection = (turn: Turn, params: ModelObject): ModelObject => {
-  const group = findGroup(turn.world, text(params, 'AutoScalingGroupName'))
+export const setProtection = (draft: Draft, params: ModelObject): ModelObject => {
+  const group = findGroup(draft.world, text(params, 'AutoScalingGroupName'))
   const members = texts(params, 'InstanceIds').map((id) => memberOf(group, id))
   const wrong = members.find((member) => !protectable.includes(member.state))
   if (wrong !== undefined) {
@@ -72,8 +72,8 @@ export const setProtection = (turn: Turn, params: ModelObject): ModelObject => {
  *
  * @throws AwsFault ValidationError
  */
-export const setHealth = (turn: Turn, params: ModelObject): ModelObject => {
-  const { group, member } = findManaged(turn.world, text(params, 'InstanceId'))
+export const setHealth = (draft: Draft, params: ModelObject): ModelObject => {
+  const { group, member } = findManaged(draft.world, text(params, 'InstanceId'))
   const status = optionalText(params, 'HealthStatus')
   if (status !== 'Healthy' && status !== 'Unhealthy') {
     throw validationError('Valid instance health states are: [Healthy, Unhealthy].')
@@ -84,6 +84,6 @@ export const setHealth = (turn: Turn, params: ModelObject): ModelObject => {
     return {}
   }
   const respects = optionalFlag(params, 'ShouldRespectGracePeriod') ?? true
-  if (!respects || !inGrace(turn.world, group, member)) markUnhealthy(member, 'user')
+  if (!respects || !inGrace(draft.world, group, member)) markUnhealthy(member, 'user')
   return {}
 }

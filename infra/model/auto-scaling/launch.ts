@@ -7,14 +7,14 @@ import { noteLaunchFailure } from './launch-trouble.ts'
 import { choosePlace } from './placement.ts'
 import type { Group, Launch, LaunchPurpose, Member } from './state.ts'
 import { launchTags } from './tags.ts'
-import type { Turn } from './turn.ts'
+import type { Draft } from './draft.ts'
 
 type Landed = Extract<ModelInput, { kind: 'launched' }>
 type Failed = Extract<ModelInput, { kind: 'launch-failed' }>
 
 /** Asks for one instance. False if no place may be asked now; nothing changed then. */
 export const requestLaunch = (
-  turn: Turn,
+  draft: Draft,
   group: Group,
   request: {
     readonly purpose: LaunchPurpose
@@ -23,7 +23,7 @@ export const requestLaunch = (
     readonly zones?: readonly string[]
   },
 ): boolean => {
-  const { world } = turn
+  const { world } = draft
   const place = choosePlace(world, group, request.zones ?? group.settings.zones)
   if (place === undefined) return false
   const activity = openActivity(world, group, {
@@ -41,7 +41,7 @@ export const requestLaunch = (
     activityId: activity.id,
   }
   group.launches.push(launch)
-  turn.effects.push(launchEffect(group, launch))
+  draft.effects.push(launchEffect(group, launch))
   return true
 }
 
@@ -57,8 +57,11 @@ export const launchEffect = (group: Group, launch: Launch) => ({
 })
 
 /** Takes an answered launch out of its group. Undefined: unknown, or answered before. */
-const takeLaunch = (turn: Turn, launchId: string): { group: Group; launch: Launch } | undefined => {
-  for (const group of Object.values(turn.world.autoScaling.groups)) {
+const takeLaunch = (
+  draft: Draft,
+  launchId: string,
+): { group: Group; launch: Launch } | undefined => {
+  for (const group of Object.values(draft.world.autoScaling.groups)) {
     const launch = group.launches.find((candidate) => candidate.launchId === launchId)
     if (launch === undefined) continue
     group.launches = group.launches.filter((candidate) => candidate !== launch)
@@ -71,36 +74,36 @@ const takeLaunch = (turn: Turn, launchId: string): { group: Group; launch: Launc
  * An instance arrived. One that nobody waits for (its launch was answered before, by another
  * instance) is terminated: it would run for ever with no owner.
  */
-export const landLaunch = (turn: Turn, landed: Landed): void => {
-  const taken = takeLaunch(turn, landed.launchId)
+export const landLaunch = (draft: Draft, landed: Landed): void => {
+  const taken = takeLaunch(draft, landed.launchId)
   if (taken === undefined) {
-    if (!isManaged(turn, landed.instanceId)) {
-      turn.effects.push({ kind: 'terminate', instanceId: landed.instanceId, groupName: '' })
+    if (!isManaged(draft, landed.instanceId)) {
+      draft.effects.push({ kind: 'terminate', instanceId: landed.instanceId, groupName: '' })
     }
     return
   }
   const { group, launch } = taken
-  const member = newMember(turn, group, launch, landed)
+  const member = newMember(draft, group, launch, landed)
   group.members.push(member)
-  const activity = turn.world.autoScaling.openActivities[launch.activityId]
+  const activity = draft.world.autoScaling.openActivities[launch.activityId]
   if (activity !== undefined) activity.description += `: ${landed.instanceId}`
-  moveActivity(turn.world, launch.activityId, 'PreInService', 30)
-  if (!group.deleting) awaitLaunchHooks(turn, group, member)
+  moveActivity(draft.world, launch.activityId, 'PreInService', 30)
+  if (!group.deleting) awaitLaunchHooks(draft, group, member)
 }
 
 /** Instances that come back from Standby or were attached run no launch hooks [?]. */
-const awaitLaunchHooks = (turn: Turn, group: Group, member: Member): void => {
-  if (!startActions(turn, group, member, 'autoscaling:EC2_INSTANCE_LAUNCHING')) return
+const awaitLaunchHooks = (draft: Draft, group: Group, member: Member): void => {
+  if (!startActions(draft, group, member, 'autoscaling:EC2_INSTANCE_LAUNCHING')) return
   member.state = 'Pending:Wait'
-  moveActivity(turn.world, member.activityId, 'MidLifecycleAction', 40)
+  moveActivity(draft.world, member.activityId, 'MidLifecycleAction', 40)
 }
 
-const isManaged = (turn: Turn, instanceId: string): boolean =>
-  Object.values(turn.world.autoScaling.groups).some((group) =>
+const isManaged = (draft: Draft, instanceId: string): boolean =>
+  Object.values(draft.world.autoScaling.groups).some((group) =>
     group.members.some((member) => member.instanceId === instanceId),
   )
 
-const newMember = (turn: Turn, group: Group, launch: Launch, landed: Landed): Member => ({
+const newMember = (draft: Draft, group: Group, launch: Launch, landed: Landed): Member => ({
   instanceId: landed.instanceId,
   instanceType: landed.instanceType,
   zone: landed.zone,
@@ -114,7 +117,7 @@ const newMember = (turn: Turn, group: Group, launch: Launch, landed: Landed): Me
   healthy: true,
   healthCause: null,
   protectedFromScaleIn: group.settings.protectNewInstances,
-  joinedAt: turn.world.now,
+  joinedAt: draft.world.now,
   inServiceAt: null,
   unreachableSince: null,
   activityId: launch.activityId,
@@ -127,14 +130,14 @@ const newMember = (turn: Turn, group: Group, launch: Launch, landed: Landed): Me
 })
 
 /** EC2 refused. The group tries again: elsewhere if capacity was lacking, or later. */
-export const failLaunch = (turn: Turn, failed: Failed): void => {
-  const taken = takeLaunch(turn, failed.launchId)
+export const failLaunch = (draft: Draft, failed: Failed): void => {
+  const taken = takeLaunch(draft, failed.launchId)
   if (taken === undefined) return
   const { group, launch } = taken
   const message = failureMessage(group, failed)
-  const activity = endActivity(turn.world, launch.activityId, 'Failed', message)
-  emitOutcome(turn, 'EC2 Instance Launch Unsuccessful', group, activity, null)
-  noteLaunchFailure(turn.world, group, { launch, code: failed.code })
+  const activity = endActivity(draft.world, launch.activityId, 'Failed', message)
+  emitOutcome(draft, 'EC2 Instance Launch Unsuccessful', group, activity, null)
+  noteLaunchFailure(draft.world, group, { launch, code: failed.code })
   if (launch.purpose === 'unhealthy') group.replacementsOwed += 1
 }
 

@@ -3,7 +3,7 @@ import type { World } from '../world.ts'
 import { deregisterTarget, isDrained, targetGroupExists } from '../load-balancing/targets.ts'
 import { endActivity } from './activities.ts'
 import type { Group, Member } from './state.ts'
-import type { Turn } from './turn.ts'
+import type { Draft } from './draft.ts'
 
 /** Deregisters an instance everywhere Auto Scaling registered it. */
 export const startDraining = (world: World, member: Member): void => {
@@ -23,10 +23,10 @@ export const dropDrained = (world: World, member: Member): boolean => {
 }
 
 /** Ends the move once the instance is drained from every target group. */
-export const advanceDeparture = (turn: Turn, group: Group, member: Member): void => {
+export const advanceDeparture = (draft: Draft, group: Group, member: Member): void => {
   if (member.state !== 'EnteringStandby' && member.state !== 'Detaching') return
-  if (!dropDrained(turn.world, member)) return
-  endActivity(turn.world, member.activityId, 'Successful')
+  if (!dropDrained(draft.world, member)) return
+  endActivity(draft.world, member.activityId, 'Successful')
   member.activityId = null
   if (member.state === 'EnteringStandby') {
     member.state = 'Standby'

@@ -16,11 +16,11 @@ import {
   texts,
 } from './params.ts'
 import type { Group, ScalingPolicy } from './state.ts'
-import type { Turn } from './turn.ts'
+import type { Draft } from './draft.ts'
 
 /** @throws AwsFault ValidationError */
-export const putPolicy = (turn: Turn, params: ModelObject): ModelObject => {
-  const { world } = turn
+export const putPolicy = (draft: Draft, params: ModelObject): ModelObject => {
+  const { world } = draft
   const group = findGroup(world, text(params, 'AutoScalingGroupName'))
   const type = policyType(params)
   checkPolicy(type, params)
@@ -124,8 +124,8 @@ const findPolicy = (world: World, params: ModelObject): { group: Group; policy: 
   throw validationError(`PolicyName not found - ${name}`)
 }
 
-export const deletePolicy = (turn: Turn, params: ModelObject): ModelObject => {
-  const { group, policy } = findPolicy(turn.world, params)
+export const deletePolicy = (draft: Draft, params: ModelObject): ModelObject => {
+  const { group, policy } = findPolicy(draft.world, params)
   group.policies = group.policies.filter((candidate) => candidate !== policy)
   return {}
 }
@@ -156,8 +156,8 @@ const policyShape = (group: Group, policy: ScalingPolicy): ModelObject => ({
 })
 
 /** @throws AwsFault ValidationError, ScalingActivityInProgress (HonorCooldown) */
-export const executePolicy = (turn: Turn, params: ModelObject): ModelObject => {
-  const { world } = turn
+export const executePolicy = (draft: Draft, params: ModelObject): ModelObject => {
+  const { world } = draft
   const { group, policy } = findPolicy(world, params)
   if (policy.type === 'TargetTrackingScaling') {
     throw validationError('ExecutePolicy is not supported for policy type: TargetTrackingScaling')

@@ -3,7 +3,7 @@ import { moment } from './activities.ts'
 import { validationError } from './faults.ts'
 import { findGroup } from './members.ts'
 import { text, texts } from './params.ts'
-import type { Turn } from './turn.ts'
+import type { Draft } from './draft.ts'
 
 /** Scaling processes ("Suspend and resume Amazon EC2 Auto Scaling processes"). */
 const processes = [
@@ -30,9 +30,9 @@ const named = (params: ModelObject): string[] => {
   return given.length === 0 ? processes : given
 }
 
-export const suspendProcesses = (turn: Turn, params: ModelObject): ModelObject => {
-  const group = findGroup(turn.world, text(params, 'AutoScalingGroupName'))
-  const reason = `User suspended at ${moment(turn.world.now)}`
+export const suspendProcesses = (draft: Draft, params: ModelObject): ModelObject => {
+  const group = findGroup(draft.world, text(params, 'AutoScalingGroupName'))
+  const reason = `User suspended at ${moment(draft.world.now)}`
   for (const process of named(params)) {
     if (!group.suspended.some((old) => old.process === process)) {
       group.suspended.push({ process, reason })
@@ -41,8 +41,8 @@ export const suspendProcesses = (turn: Turn, params: ModelObject): ModelObject =
   return {}
 }
 
-export const resumeProcesses = (turn: Turn, params: ModelObject): ModelObject => {
-  const group = findGroup(turn.world, text(params, 'AutoScalingGroupName'))
+export const resumeProcesses = (draft: Draft, params: ModelObject): ModelObject => {
+  const group = findGroup(draft.world, text(params, 'AutoScalingGroupName'))
   const resumed = named(params)
   group.suspended = group.suspended.filter(({ process }) => !resumed.includes(process))
   return {}

@@ -6,37 +6,37 @@ import { isKept, isSuspended } from './members.ts'
 import { isAwaiting, readyCount } from './readiness.ts'
 import type { Group, HealthCause, Member } from './state.ts'
 import { startTermination } from './terminate.ts'
-import type { Turn } from './turn.ts'
+import type { Draft } from './draft.ts'
 
 /**
  * Without an instance maintenance policy an instance is terminated and then replaced, a few at a
  * time. With one it stays in service, without counting toward desired capacity, until enough others
  * are ready. One that no longer runs is replaced at once in either case.
  */
-export const replaceUnhealthy = (turn: Turn, group: Group): void => {
+export const replaceUnhealthy = (draft: Draft, group: Group): void => {
   if (group.deleting) return
   if (isSuspended(group, 'ReplaceUnhealthy') || isSuspended(group, 'Terminate')) return
   for (const member of group.members.filter(isKept)) member.replacing = !member.healthy
-  endKeeping(turn, group)
+  endKeeping(draft, group)
   for (const member of group.members.filter((one) => isUnhealthy(one) && !isKept(one))) {
-    if (!isRationed(member)) retire(turn, group, member)
-    else if (group.settings.maintenance !== null) replaceInRange(turn, group, member)
-    else if (underWay(group) < ration(group)) retire(turn, group, member)
+    if (!isRationed(member)) retire(draft, group, member)
+    else if (group.settings.maintenance !== null) replaceInRange(draft, group, member)
+    else if (underWay(group) < ration(group)) retire(draft, group, member)
   }
 }
 
 /** Terminates; a replacement is owed unless it was asked for when the keeping began. */
-const retire = (turn: Turn, group: Group, member: Member): void => {
+const retire = (draft: Draft, group: Group, member: Member): void => {
   if (!member.replacing) group.replacementsOwed += 1
   member.replacing = true
-  startTermination(turn, group, member, {
-    sentences: [unhealthySentence(turn.world.now, member.healthCause)],
+  startTermination(draft, group, member, {
+    sentences: [unhealthySentence(draft.world.now, member.healthCause)],
   })
 }
 
-/** Keeps as many as the ceiling has room for, at least one: the others wait for their turn. */
-const replaceInRange = (turn: Turn, group: Group, member: Member): void => {
-  if (isAtFloor(turn.world, group)) return retire(turn, group, member)
+/** Keeps as many as the ceiling has room for, at least one: the others wait for their draft. */
+const replaceInRange = (draft: Draft, group: Group, member: Member): void => {
+  if (isAtFloor(draft.world, group)) return retire(draft, group, member)
   const { maintenance, desiredCapacity } = group.settings
   const ceiling = maintenance === null ? 0 : maintenanceRange(maintenance, desiredCapacity).ceiling
   if (group.members.filter(isKept).length >= Math.max(1, ceiling - desiredCapacity)) return
@@ -45,11 +45,12 @@ const replaceInRange = (turn: Turn, group: Group, member: Member): void => {
 }
 
 /** Ends in order of arrival; also when nobody is awaited any more: replacements failed too. */
-const endKeeping = (turn: Turn, group: Group): void => {
+const endKeeping = (draft: Draft, group: Group): void => {
   const kept = group.members.filter(isKept)
-  const isFutile = !isAwaiting(turn.world, group)
-  const isOver = (member: Member) => !isRationed(member) || isFutile || isAtFloor(turn.world, group)
-  for (const member of kept) if (isOver(member)) retire(turn, group, member)
+  const isFutile = !isAwaiting(draft.world, group)
+  const isOver = (member: Member) =>
+    !isRationed(member) || isFutile || isAtFloor(draft.world, group)
+  for (const member of kept) if (isOver(member)) retire(draft, group, member)
 }
 
 /** An unhealthy instance is no part of the floor: its end does not lower the count. */

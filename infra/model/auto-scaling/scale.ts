@@ -4,15 +4,15 @@ import { requestLaunch, startedSentence } from './launch.ts'
 import { capacityOf, isCounted, isSurge, isSuspended } from './members.ts'
 import type { Group } from './state.ts'
 import { selectedSentences, startTermination } from './terminate.ts'
-import type { Turn } from './turn.ts'
+import type { Draft } from './draft.ts'
 import { chooseVictim } from './victims.ts'
 
 /** Launches what is missing or terminates what is too much. */
-export const scale = (turn: Turn, group: Group): void => {
+export const scale = (draft: Draft, group: Group): void => {
   if (group.deleting) return
   const difference = group.settings.desiredCapacity - (capacityOf(group) - extraCount(group))
-  if (difference > 0) scaleOut(turn, group, difference)
-  if (difference < 0) scaleIn(turn, group, -difference)
+  if (difference > 0) scaleOut(draft, group, difference)
+  if (difference < 0) scaleIn(draft, group, -difference)
   const isClosed = group.settings.desiredCapacity === capacityOf(group) - extraCount(group)
   if (isClosed) {
     group.capacityCauses = []
@@ -27,14 +27,14 @@ export const extraCount = (group: Group): number =>
 const extraMembers = (group: Group): number =>
   group.members.filter((member) => isCounted(member) && isSurge(member)).length
 
-const scaleOut = (turn: Turn, group: Group, missing: number): void => {
-  const { now } = turn.world
+const scaleOut = (draft: Draft, group: Group, missing: number): void => {
+  const { now } = draft.world
   if (isSuspended(group, 'Launch') || group.launchTrouble.retryAt > now) return
   const from = capacityOf(group) - extraCount(group)
   const replacements = Math.min(group.replacementsOwed, missing)
   for (let launched = 0; launched < missing; launched += 1) {
     const isReplacement = launched < replacements
-    const asked = requestLaunch(turn, group, {
+    const asked = requestLaunch(draft, group, {
       purpose: isReplacement ? 'unhealthy' : 'capacity',
       sentences: isReplacement
         ? [replacementSentence(now)]
@@ -50,18 +50,18 @@ const replacementSentence = (now: number): string =>
   'replaced.'
 
 /** Open launches cannot be called back: what they bring too much goes when it has arrived. */
-const scaleIn = (turn: Turn, group: Group, excess: number): void => {
+const scaleIn = (draft: Draft, group: Group, excess: number): void => {
   if (isSuspended(group, 'Terminate')) return
   const from = group.members.filter(isCounted).length - extraMembers(group)
   const landedExcess = Math.min(excess, from - group.settings.desiredCapacity)
   const to = from - landedExcess
   for (let gone = 0; gone < landedExcess; gone += 1) {
-    const victim = chooseVictim(turn.world, group)
+    const victim = chooseVictim(draft.world, group)
     if (victim === undefined) return
-    startTermination(turn, group, victim, {
+    startTermination(draft, group, victim, {
       sentences: [
         ...group.capacityCauses,
-        ...selectedSentences(turn.world.now, { from, to, instanceId: victim.instanceId }),
+        ...selectedSentences(draft.world.now, { from, to, instanceId: victim.instanceId }),
       ],
     })
   }

@@ -7,18 +7,18 @@ import { findGroup, memberOf } from './members.ts'
 import { flag, text, texts } from './params.ts'
 import { capacityClause, instances, moveCapacity, requireRoom } from './sizes.ts'
 import type { Activity, Group, Member } from './state.ts'
-import type { Turn } from './turn.ts'
+import type { Draft } from './draft.ts'
 
 /** Takes instances out of service, drained first. Without a decrement the group launches others. */
-export const enterStandby = (turn: Turn, params: ModelObject): ModelObject => {
-  const group = findGroup(turn.world, text(params, 'AutoScalingGroupName'))
+export const enterStandby = (draft: Draft, params: ModelObject): ModelObject => {
+  const group = findGroup(draft.world, text(params, 'AutoScalingGroupName'))
   const decrements = flag(params, 'ShouldDecrementDesiredCapacity')
   const members = chosen(group, params, 'InService')
   const count = members.length
   if (decrements) requireRoom(group, -count, `place into standby ${instances(count)}`)
   const activities = members.map((member) => {
     const change = decrements ? -1 : 0
-    const activity = openMove(turn, group, member, {
+    const activity = openMove(draft, group, member, {
       description: `Moving EC2 instance to Standby: ${member.instanceId}`,
       deed: `was moved to standby in response to a user request${capacityClause(group, change)}`,
       status: 'InProgress',
@@ -28,19 +28,19 @@ export const enterStandby = (turn: Turn, params: ModelObject): ModelObject => {
     member.state = 'EnteringStandby'
     member.replacing = false
     member.purpose = 'capacity'
-    startDraining(turn.world, member)
+    startDraining(draft.world, member)
     return activityShape(activity)
   })
   return { Activities: activities }
 }
 
 /** Puts instances back; desired capacity grows by as many. */
-export const exitStandby = (turn: Turn, params: ModelObject): ModelObject => {
-  const group = findGroup(turn.world, text(params, 'AutoScalingGroupName'))
+export const exitStandby = (draft: Draft, params: ModelObject): ModelObject => {
+  const group = findGroup(draft.world, text(params, 'AutoScalingGroupName'))
   const members = chosen(group, params, 'Standby')
   requireRoom(group, members.length, `move out of standby ${instances(members.length)}`)
   const activities = members.map((member) => {
-    const activity = openMove(turn, group, member, {
+    const activity = openMove(draft, group, member, {
       description: `Moving EC2 instance out of Standby: ${member.instanceId}`,
       deed: `was moved out of standby in response to a user request${capacityClause(group, 1)}`,
       status: 'PreInService',
@@ -64,7 +64,7 @@ const chosen = (group: Group, params: ModelObject, state: 'InService' | 'Standby
 }
 
 const openMove = (
-  turn: Turn,
+  draft: Draft,
   group: Group,
   member: Member,
   move: {
@@ -75,9 +75,9 @@ const openMove = (
   },
 ): Activity => {
   const { description, deed, status, progress } = move
-  const activity = openActivity(turn.world, group, {
+  const activity = openActivity(draft.world, group, {
     description,
-    cause: `At ${moment(turn.world.now)} instance ${member.instanceId} ${deed}.`,
+    cause: `At ${moment(draft.world.now)} instance ${member.instanceId} ${deed}.`,
     zone: member.zone,
     subnetId: member.subnetId,
     status,

@@ -6,7 +6,7 @@ import { findGroup } from './members.ts'
 import { page } from './paging.ts'
 import { objects, optionalFlag, optionalText, text, texts } from './params.ts'
 import type { Group, GroupTag } from './state.ts'
-import type { Turn } from './turn.ts'
+import type { Draft } from './draft.ts'
 
 const resourceType = 'auto-scaling-group'
 
@@ -40,9 +40,9 @@ const groupOf = (world: World, tag: ModelObject): Group => {
 }
 
 /** @throws AwsFault ValidationError */
-export const createOrUpdateTags = (turn: Turn, params: ModelObject): ModelObject => {
+export const createOrUpdateTags = (draft: Draft, params: ModelObject): ModelObject => {
   for (const given of objects(params, 'Tags')) {
-    const group = groupOf(turn.world, given)
+    const group = groupOf(draft.world, given)
     const tag = readTag(given)
     const index = group.tags.findIndex((old) => old.key === tag.key)
     if (index < 0) group.tags.push(tag)
@@ -52,9 +52,9 @@ export const createOrUpdateTags = (turn: Turn, params: ModelObject): ModelObject
 }
 
 /** A value, where given, must match too; tags that are not there are no error (API reference). */
-export const deleteTags = (turn: Turn, params: ModelObject): ModelObject => {
+export const deleteTags = (draft: Draft, params: ModelObject): ModelObject => {
   for (const given of objects(params, 'Tags')) {
-    const group = groupOf(turn.world, given)
+    const group = groupOf(draft.world, given)
     const value = optionalText(given, 'Value')
     group.tags = group.tags.filter(
       (tag) => tag.key !== text(given, 'Key') || (value !== undefined && tag.value !== value),

@@ -4,19 +4,19 @@ import { emitOutcome } from './events.ts'
 import { expiredOutcome, settleAction, startActions } from './hook-waits.ts'
 import { dropDrained, startDraining } from './leaving.ts'
 import type { Activity, Group, Member } from './state.ts'
-import type { Turn } from './turn.ts'
+import type { Draft } from './draft.ts'
 
 /**
  * Starts terminating. A launch or another move still under way for the instance ends Cancelled,
  * with `interruption` as its message.
  */
 export const startTermination = (
-  turn: Turn,
+  draft: Draft,
   group: Group,
   member: Member,
   reason: { readonly sentences: readonly string[]; readonly interruption?: string },
 ): Activity => {
-  const { world } = turn
+  const { world } = draft
   const cancelled = endActivity(
     world,
     member.activityId,
@@ -24,7 +24,7 @@ export const startTermination = (
     reason.interruption ?? 'The instance is being terminated.',
   )
   if (member.state.startsWith('Pending')) {
-    emitOutcome(turn, 'EC2 Instance Launch Unsuccessful', group, cancelled, member.instanceId)
+    emitOutcome(draft, 'EC2 Instance Launch Unsuccessful', group, cancelled, member.instanceId)
   }
   const activity = openActivity(world, group, {
     description: `Terminating EC2 instance: ${member.instanceId}`,
@@ -42,47 +42,47 @@ export const startTermination = (
 }
 
 /** Moves a terminating instance as far as it can go now. */
-export const advanceTermination = (turn: Turn, group: Group, member: Member): void => {
-  if (member.state === 'Terminating') leaveTargetGroups(turn, group, member)
-  if (member.state === 'Terminating:Wait') awaitHooks(turn, member)
-  if (member.state === 'Terminating:Proceed') terminateInEc2(turn, group, member)
+export const advanceTermination = (draft: Draft, group: Group, member: Member): void => {
+  if (member.state === 'Terminating') leaveTargetGroups(draft, group, member)
+  if (member.state === 'Terminating:Wait') awaitHooks(draft, member)
+  if (member.state === 'Terminating:Proceed') terminateInEc2(draft, group, member)
 }
 
-const leaveTargetGroups = (turn: Turn, group: Group, member: Member): void => {
-  if (!dropDrained(turn.world, member)) {
-    moveActivity(turn.world, member.activityId, 'WaitingForELBConnectionDraining', 50)
+const leaveTargetGroups = (draft: Draft, group: Group, member: Member): void => {
+  if (!dropDrained(draft.world, member)) {
+    moveActivity(draft.world, member.activityId, 'WaitingForELBConnectionDraining', 50)
     return
   }
   const waits =
-    !group.deleting && startActions(turn, group, member, 'autoscaling:EC2_INSTANCE_TERMINATING')
+    !group.deleting && startActions(draft, group, member, 'autoscaling:EC2_INSTANCE_TERMINATING')
   member.state = waits ? 'Terminating:Wait' : 'Terminating:Proceed'
-  moveActivity(turn.world, member.activityId, waits ? 'MidLifecycleAction' : 'InProgress', 60)
+  moveActivity(draft.world, member.activityId, waits ? 'MidLifecycleAction' : 'InProgress', 60)
 }
 
 /** Both results end in termination; ABANDON also ends the other hooks (API reference). */
-const awaitHooks = (turn: Turn, member: Member): void => {
+const awaitHooks = (draft: Draft, member: Member): void => {
   for (;;) {
-    const expired = expiredOutcome(member, turn.world.now)
+    const expired = expiredOutcome(member, draft.world.now)
     if (expired === undefined) break
     settleAction(member, expired)
   }
   if (member.actions.length > 0) return
   member.state = 'Terminating:Proceed'
-  moveActivity(turn.world, member.activityId, 'InProgress', 80)
+  moveActivity(draft.world, member.activityId, 'InProgress', 80)
 }
 
-const terminateInEc2 = (turn: Turn, group: Group, member: Member): void => {
-  const { world } = turn
+const terminateInEc2 = (draft: Draft, group: Group, member: Member): void => {
+  const { world } = draft
   const fact = world.facts.instances[member.instanceId]
   if (fact !== undefined && fact.state !== 'terminated') {
     if (!member.terminateSent) {
       member.terminateSent = true
-      turn.effects.push(terminateEffect(group, member))
+      draft.effects.push(terminateEffect(group, member))
     }
     return
   }
   const ended = endActivity(world, member.activityId, 'Successful')
-  emitOutcome(turn, 'EC2 Instance Terminate Successful', group, ended, member.instanceId)
+  emitOutcome(draft, 'EC2 Instance Terminate Successful', group, ended, member.instanceId)
   group.members = group.members.filter((candidate) => candidate !== member)
   group.lastScalingAt = world.now
 }

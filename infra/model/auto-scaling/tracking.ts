@@ -4,7 +4,7 @@ import { changeCapacity } from './capacity.ts'
 import { isSuspended, groupNamed } from './members.ts'
 import { number, optionalFlag, optionalNumber, optionalObject } from './params.ts'
 import type { Group, ScalingPolicy } from './state.ts'
-import type { Turn } from './turn.ts'
+import type { Draft } from './draft.ts'
 import { isWarming, warmCount } from './warmup.ts'
 
 /**
@@ -15,15 +15,18 @@ const datapoints = { high: 3, low: 15 }
 const lowShare = 0.9
 
 /** Takes one datapoint. Unknown groups and policies, and disabled ones, are passed over. */
-export const recordMetric = (turn: Turn, metric: Extract<ModelInput, { kind: 'metric' }>): void => {
-  const group = groupNamed(turn.world, metric.groupName)
+export const recordMetric = (
+  draft: Draft,
+  metric: Extract<ModelInput, { kind: 'metric' }>,
+): void => {
+  const group = groupNamed(draft.world, metric.groupName)
   const policy = group?.policies.find(({ name }) => name === metric.policyName)
   const tracking = policy && optionalObject(policy.given, 'TargetTrackingConfiguration')
   if (group === undefined || policy === undefined || tracking === undefined) return
   countDatapoint(policy, tracking, metric.value)
   if (!policy.enabled || isSuspended(group, 'AlarmNotification')) return
-  if (policy.highs >= datapoints.high) scaleOut(turn, group, policy, metric.value)
-  if (policy.lows >= datapoints.low) scaleIn(turn, group, policy, metric.value)
+  if (policy.highs >= datapoints.high) scaleOut(draft, group, policy, metric.value)
+  if (policy.lows >= datapoints.low) scaleIn(draft, group, policy, metric.value)
 }
 
 const countDatapoint = (policy: ScalingPolicy, tracking: ModelObject, value: number): void => {
@@ -45,27 +48,27 @@ const proportional = (count: number, value: number, policy: ScalingPolicy): numb
 }
 
 /** The value speaks for warmed instances; those that warm count in what is already on the way. */
-const scaleOut = (turn: Turn, group: Group, policy: ScalingPolicy, value: number): void => {
+const scaleOut = (draft: Draft, group: Group, policy: ScalingPolicy, value: number): void => {
   const { desiredCapacity, maxSize } = group.settings
-  const warm = warmCount(turn.world, group, warmupSeconds(group, policy))
+  const warm = warmCount(draft.world, group, warmupSeconds(group, policy))
   const wanted = Math.min(maxSize, proportional(warm, value, policy))
-  if (wanted > desiredCapacity) change(turn, group, policy, { desired: wanted, alarm: 0 })
+  if (wanted > desiredCapacity) change(draft, group, policy, { desired: wanted, alarm: 0 })
 }
 
 /** Never while an instance warms up (user guide, "Target tracking scaling policies"). */
-const scaleIn = (turn: Turn, group: Group, policy: ScalingPolicy, value: number): void => {
+const scaleIn = (draft: Draft, group: Group, policy: ScalingPolicy, value: number): void => {
   const tracking = optionalObject(policy.given, 'TargetTrackingConfiguration') ?? {}
   if (optionalFlag(tracking, 'DisableScaleIn') === true) return
   const warmup = warmupSeconds(group, policy)
-  if (isWarming(turn.world, group, warmup)) return
+  if (isWarming(draft.world, group, warmup)) return
   const { desiredCapacity, minSize } = group.settings
-  const warm = warmCount(turn.world, group, warmup)
+  const warm = warmCount(draft.world, group, warmup)
   const wanted = Math.max(minSize, proportional(warm, value, policy))
-  if (wanted < desiredCapacity) change(turn, group, policy, { desired: wanted, alarm: 1 })
+  if (wanted < desiredCapacity) change(draft, group, policy, { desired: wanted, alarm: 1 })
 }
 
 const change = (
-  turn: Turn,
+  draft: Draft,
   group: Group,
   policy: ScalingPolicy,
   to: { desired: number; alarm: 0 | 1 },
@@ -74,7 +77,7 @@ const change = (
   policy.lows = 0
   const alarm = policy.alarms[to.alarm]?.name ?? ''
   changeCapacity(
-    turn.world,
+    draft.world,
     group,
     to.desired,
     `a monitor alarm ${alarm} in state ALARM triggered policy ${policy.name}`,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { createKeyedQueue } from '../../../infra/foundation/keyed-queue.ts'
+import { createKeyedQueue, createQueue } from '../../../infra/foundation/keyed-queue.ts'
 
 t.test('work of one key runs in order, a failure does not stop the next', async (t) => {
   const queue = createKeyedQueue()
@@ -15,4 +15,21 @@ t.test('work of one key runs in order, a failure does not stop the next', async 
   await t.rejects(first, { message: 'first failed' })
   await Promise.all([second, other])
   t.same(seen, ['other', 'first', 'second'])
+})
+
+t.test('work runs one after the other, and a failure is its own only', async (t) => {
+  const inOrder = createQueue()
+  const order: string[] = []
+  const slow = inOrder(async () => {
+    await sleep(20)
+    order.push('slow')
+  })
+  const failing = inOrder(async () => {
+    order.push('failing')
+    throw new Error('no')
+  })
+  const last = inOrder(async () => order.push('last'))
+  await t.rejects(failing, { message: 'no' })
+  await Promise.all([slow, last])
+  t.same(order, ['slow', 'failing', 'last'])
 })

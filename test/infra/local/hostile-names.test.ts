@@ -138,9 +138,9 @@ t.test('maps on the wire, in and out', async (t) => {
 t.test('calls by service and operation', async (t) => {
   const region = 'eu-west-1'
   const models = new Map([['keep', mapModel('json')]])
-  const ownCalls = { keep: { Keep: async () => ({}) } }
+  const handlers = { keep: { Keep: async () => ({}) } }
   const find = (service: string, operation: string) =>
-    findOwnCall({ region, models, ownCalls }, { service, region, protocol: 'json', operation })
+    findOwnCall({ region, models, handlers }, { service, region, protocol: 'json', operation })
   t.ok(find('keep', 'Keep'))
   await forWords(
     t,

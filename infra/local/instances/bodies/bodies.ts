@@ -69,16 +69,16 @@ export const createBodies = (deps: BodiesDeps): Bodies => {
   const { steps, records, progress, transitions } = deps
   const queue = createKeyedQueue()
   const cutOff = new Set<string>()
-  const inTurn = createTurns(deps, queue, cutOff)
+  const inOrder = createInOrder(deps, queue, cutOff)
   const resume = (instanceId: string): Promise<void> =>
-    inTurn(instanceId, async (record) => transitions.resume(record, await find(deps, instanceId)))
+    inOrder(instanceId, async (record) => transitions.resume(record, await find(deps, instanceId)))
   return {
     get: records.get,
     all: records.all,
     onChange: progress.onChange,
     close: progress.close,
     hold: records.put,
-    ...commands(deps, inTurn),
+    ...commands(deps, inOrder),
     capture: (instanceId, imageId, options) =>
       queue(instanceId, async () => {
         const record = records.get(instanceId)
@@ -99,22 +99,22 @@ export const createBodies = (deps: BodiesDeps): Bodies => {
       await Promise.all(unfinished.map(({ instanceId }) => resume(instanceId)))
     },
     reset: async () => {
-      const all = records.all().map(({ instanceId }) => inTurn(instanceId, transitions.remove))
+      const all = records.all().map(({ instanceId }) => inOrder(instanceId, transitions.remove))
       await Promise.all(all)
       await deps.images.sweep(await deps.registeredImages())
     },
   }
 }
 
-type InTurn = (
+type InOrder = (
   instanceId: string,
   act: (record: BodyRecord) => Promise<void>,
   onFailure?: StateCause,
 ) => Promise<void>
 
 /** One body's work in order; a failure ends the instance as a failed host does. */
-const createTurns =
-  (deps: BodiesDeps, queue: ReturnType<typeof createKeyedQueue>, cutOff: Set<string>): InTurn =>
+const createInOrder =
+  (deps: BodiesDeps, queue: ReturnType<typeof createKeyedQueue>, cutOff: Set<string>): InOrder =>
   (instanceId, act, onFailure = lostHost) =>
     queue(instanceId, async () => {
       const record = deps.records.get(instanceId)
@@ -149,7 +149,7 @@ const destroyOrLeave = async (
 
 const commands = (
   deps: BodiesDeps,
-  inTurn: InTurn,
+  inOrder: InOrder,
 ): Pick<Bodies, 'launch' | 'start' | 'stop' | 'reboot' | 'terminate' | 'ended'> => {
   const { steps, transitions } = deps
   const launch = async (record: BodyRecord): Promise<void> => {
@@ -157,29 +157,29 @@ const commands = (
     await transitions.boot(record)
   }
   return {
-    launch: (instanceId) => inTurn(instanceId, launch, launchFailed),
-    start: (instanceId) => inTurn(instanceId, transitions.boot),
+    launch: (instanceId) => inOrder(instanceId, launch, launchFailed),
+    start: (instanceId) => inOrder(instanceId, transitions.boot),
     stop: (instanceId, options) =>
-      inTurn(instanceId, async (record) => {
+      inOrder(instanceId, async (record) => {
         const stopping = await transitions.intend(record, 'stop')
         await transitions.halt(stopping, options.force ? 0 : stopGraceSeconds)
         await transitions.stopped(stopping)
       }),
     reboot: (instanceId) =>
-      inTurn(instanceId, async (record) => {
+      inOrder(instanceId, async (record) => {
         const rebooting = await transitions.intend(record, 'reboot')
         await transitions.halt(rebooting, stopGraceSeconds)
         await transitions.boot(rebooting)
       }),
     terminate: (instanceId) =>
-      inTurn(instanceId, async (record) => {
+      inOrder(instanceId, async (record) => {
         const ending = await transitions.intend(record, 'terminate')
         const isUp = (await find(deps, instanceId))?.status === 'running'
         if (isUp) await transitions.halt(ending, terminateGraceSeconds)
         await transitions.destroy(ending)
       }),
     ended: (instanceId) =>
-      inTurn(instanceId, async (record) => {
+      inOrder(instanceId, async (record) => {
         const found = await find(deps, instanceId)
         if (record.intent !== 'run' || found?.status === 'running') return
         await transitions.afterEnd(record, found)

@@ -43,13 +43,13 @@ export interface ClientTokens {
 }
 
 export const createClientTokens = (cloud: Cloud): ClientTokens => {
-  const inTurn = createKeyedQueue()
+  const inOrder = createKeyedQueue()
   const folder = statePath(cloud, 'client-tokens')
   return {
     once: (operation, { ClientToken: token = '', DryRun: isDryRun, ...request }, making) => {
       if (token === '' || isDryRun === true) return making.make()
       const name = digest(`${operation} ${token}`)
-      return inTurn(name, async () => {
+      return inOrder(name, async () => {
         await mkdir(folder, { recursive: true, mode: 0o700 })
         const path = join(folder, `${name}.json`)
         const fingerprint = digest(canonical(request))

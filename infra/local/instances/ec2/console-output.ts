@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { consoleFile, type BodySteps } from '../bodies/body-steps.ts'
 import { passOn, type Handler } from '../../wire/handler.ts'
-import { withAwsFaults } from './aws-fault-of.ts'
+import { withInstanceFaults } from './instance-fault-of.ts'
 import type { Ec2Deps } from './ec2-deps.ts'
 import { describeInstances } from './instance-reports.ts'
 
@@ -12,7 +12,7 @@ const keptBytes = 65_536
 export const getConsoleOutput =
   (deps: Ec2Deps, steps: BodySteps): Handler =>
   (input) =>
-    withAwsFaults(async () => {
+    withInstanceFaults(async () => {
       const instanceId = String(input['InstanceId'])
       // Refuses an unknown id in moto's words.
       await describeInstances(deps.moto, [instanceId])

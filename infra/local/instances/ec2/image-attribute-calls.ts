@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-ec2'
 import { AwsFault } from '../../../model/fault.ts'
 import type { AwsObject, AwsValue, Handler } from '../../wire/handler.ts'
-import { withAwsFaults } from './aws-fault-of.ts'
+import { withInstanceFaults } from './instance-fault-of.ts'
 import type { Ec2Deps } from './ec2-deps.ts'
 
 type Parts = Pick<Ec2Deps, 'moto' | 'control'>
@@ -17,11 +17,11 @@ type Parts = Pick<Ec2Deps, 'moto' | 'control'>
  */
 export const imageAttributeCalls = (parts: Parts): Readonly<Record<string, Handler>> => ({
   DescribeImageAttribute: (input) =>
-    withAwsFaults(() =>
+    withInstanceFaults(() =>
       describeAttribute(parts, String(input['ImageId']), String(input['Attribute'])),
     ),
   ModifyImageAttribute: (input, context) =>
-    withAwsFaults(async () => {
+    withInstanceFaults(async () => {
       const request = input as unknown as ModifyImageAttributeCommandInput
       const { ImageId = '' } = request
       await findImage(parts, ImageId)

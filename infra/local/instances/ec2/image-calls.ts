@@ -16,7 +16,7 @@ import { createKeyedQueue } from '../../../foundation/keyed-queue.ts'
 import { AwsFault } from '../../../model/fault.ts'
 import { DockerFailure } from '../../host/docker-command.ts'
 import type { AwsObject, Handler } from '../../wire/handler.ts'
-import { awsFaultOf, withAwsFaults } from './aws-fault-of.ts'
+import { instanceFaultOf, withInstanceFaults } from './instance-fault-of.ts'
 import type { Ec2Deps } from './ec2-deps.ts'
 
 type TagSpecifications = NonNullable<CreateImageCommandInput['TagSpecifications']>
@@ -26,17 +26,17 @@ type TagSpecifications = NonNullable<CreateImageCommandInput['TagSpecifications'
  * name and knows no tags of snapshots; an AMI with a body gets its disk in the background.
  */
 export const imageCalls = (deps: Ec2Deps): Readonly<Record<string, Handler>> => {
-  const inTurn = createKeyedQueue()
+  const inOrder = createKeyedQueue()
   /** From the look for the name to the record that has it, no other AMI takes it. */
   const withName = <Request extends { Name?: string | undefined }>(
     create: (deps: Ec2Deps, request: Request) => Promise<string>,
   ): Handler => {
     return (input) =>
-      withAwsFaults(async () => {
+      withInstanceFaults(async () => {
         const request = input as unknown as Request
         const { Name: name = '' } = request
         checkName(name)
-        const ImageId = await inTurn(name, async () => {
+        const ImageId = await inOrder(name, async () => {
           await checkUnique(deps, name)
           return create(deps, request)
         })
@@ -48,7 +48,9 @@ export const imageCalls = (deps: Ec2Deps): Readonly<Record<string, Handler>> => 
     CopyImage: withName(copyImage),
     RegisterImage: withName(registerImage),
     DeregisterImage: (input) =>
-      withAwsFaults(() => deregisterImage(deps, input as unknown as DeregisterImageCommandInput)),
+      withInstanceFaults(() =>
+        deregisterImage(deps, input as unknown as DeregisterImageCommandInput),
+      ),
   }
 }
 
@@ -131,7 +133,7 @@ const inBackground = (deps: Ec2Deps, imageId: string, work: () => Promise<void>)
     .then(() => deps.control.changeImage(imageId, { state: 'available' }))
     .catch(async (error: unknown) => {
       deps.onTrouble(imageId, error)
-      const { code, message } = awsFaultOf(error)
+      const { code, message } = instanceFaultOf(error)
       const reason = { code: `Server.${code}`, message: `Server.${code}: ${message}` }
       await deps.control.changeImage(imageId, { state: 'failed', state_reason: reason })
     })

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-ec2'
 import type { InstanceState } from '../../../model/contract.ts'
 import type { AwsObject, Handler } from '../../wire/handler.ts'
-import { withAwsFaults } from './aws-fault-of.ts'
+import { withInstanceFaults } from './instance-fault-of.ts'
 import type { Ec2Deps } from './ec2-deps.ts'
 import { describeInstances } from './instance-reports.ts'
 import { runInstances } from './run-instances.ts'
@@ -16,7 +16,7 @@ import { runInstances } from './run-instances.ts'
 export const runInstancesCall =
   (deps: Ec2Deps): Handler =>
   (input) =>
-    withAwsFaults(async () => {
+    withInstanceFaults(async () => {
       const reservation = await runInstances(deps, input as unknown as RunInstancesCommandInput)
       return reservation as unknown as AwsObject
     })
@@ -60,7 +60,7 @@ export const transitionCalls = (deps: Ec2Deps): Readonly<Record<string, Handler>
   Object.fromEntries(
     Object.entries(transitions).map(([operation, transition]) => [
       operation,
-      (input: AwsObject) => withAwsFaults(() => move(deps, transition, input)),
+      (input: AwsObject) => withInstanceFaults(() => move(deps, transition, input)),
     ]),
   )
 

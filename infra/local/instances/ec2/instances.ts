@@ -1,7 +1,7 @@
 import type { _InstanceType, RunInstancesCommandInput } from '@aws-sdk/client-ec2'
 import { AwsFault } from '../../../model/fault.ts'
 import type { Instances, LaunchedInstance, LaunchRequest } from '../../engine/ports.ts'
-import { withAwsFaults } from './aws-fault-of.ts'
+import { withInstanceFaults } from './instance-fault-of.ts'
 import { adoptRecords } from './adopt-records.ts'
 import type { Ec2Deps } from './ec2-deps.ts'
 import { terminateInstance } from './instance-calls.ts'
@@ -12,8 +12,8 @@ export const createInstances = (
   deps: Ec2Deps,
   watch: { readonly start: () => void },
 ): Instances => ({
-  launch: (request) => withAwsFaults(() => launch(deps, request)),
-  terminate: (instanceId) => withAwsFaults(() => terminateInstance(deps, instanceId)),
+  launch: (request) => withInstanceFaults(() => launch(deps, request)),
+  terminate: (instanceId) => withInstanceFaults(() => terminateInstance(deps, instanceId)),
   onReport: deps.reports.onReport,
   adopt: async () => {
     watch.start()
@@ -22,7 +22,7 @@ export const createInstances = (
     await deps.reports.report()
   },
   reset: () =>
-    withAwsFaults(async () => {
+    withInstanceFaults(async () => {
       await deps.bodies.reset()
       await deps.tokens.clear()
     }),

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-ec2'
 import { AwsFault } from '../../../model/fault.ts'
 import type { AwsObject, Handler } from '../../wire/handler.ts'
-import { withAwsFaults } from './aws-fault-of.ts'
+import { withInstanceFaults } from './instance-fault-of.ts'
 import type { Ec2Deps } from './ec2-deps.ts'
 import { launchTemplateVersion } from './launch-template-version.ts'
 import { checkUserData } from './user-data.ts'
@@ -22,11 +22,11 @@ type Parts = Pick<Ec2Deps, 'moto' | 'tokens'>
  */
 export const launchTemplateCalls = (parts: Parts): Readonly<Record<string, Handler>> => ({
   CreateLaunchTemplate: (input) =>
-    withAwsFaults(() =>
+    withInstanceFaults(() =>
       createTemplate(parts, input as unknown as CreateLaunchTemplateCommandInput),
     ),
   CreateLaunchTemplateVersion: (input) =>
-    withAwsFaults(() =>
+    withInstanceFaults(() =>
       createVersion(parts, input as unknown as CreateLaunchTemplateVersionCommandInput),
     ),
 })

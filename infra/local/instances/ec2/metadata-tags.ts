@@ -1,7 +1,7 @@
 import { DescribeInstancesCommand, type Instance } from '@aws-sdk/client-ec2'
 import { AwsFault } from '../../../model/fault.ts'
 import { passOn, type AwsObject, type Handler } from '../../wire/handler.ts'
-import { withAwsFaults } from './aws-fault-of.ts'
+import { withInstanceFaults } from './instance-fault-of.ts'
 import type { Ec2Deps } from './ec2-deps.ts'
 
 /**
@@ -26,7 +26,7 @@ const isReserved = (key: string): boolean => ['.', '..', '_index'].includes(key)
 export const createTagsCall =
   ({ moto }: Pick<Ec2Deps, 'moto'>): Handler =>
   (input) =>
-    withAwsFaults(async (): ReturnType<Handler> => {
+    withInstanceFaults(async (): ReturnType<Handler> => {
       const { Resources = [], Tags = [] } = input as {
         Resources?: readonly string[]
         Tags?: readonly AwsObject[]
@@ -48,7 +48,7 @@ export const createTagsCall =
  * @throws AwsFault InvalidParameterValue, InvalidInstanceID.NotFound
  */
 export const checkTagsOf = (moto: Ec2Deps['moto'], instanceId: string): Promise<void> =>
-  withAwsFaults(async () => {
+  withInstanceFaults(async () => {
     const [instance] = await describe(moto, [instanceId])
     checkMetadataTagKeys((instance?.Tags ?? []).map(({ Key }) => Key))
   })

@@ -1,4 +1,4 @@
-import type { Handler, OwnCalls } from '../../wire/handler.ts'
+import type { Handler, Handlers } from '../../wire/handler.ts'
 
 /** Who has to agree to a running instance's metadata options, and to know of them. */
 export interface MetadataOptionsParts {
@@ -13,7 +13,7 @@ export interface MetadataOptionsParts {
  * ModifyInstanceMetadataOptions: the record is moto's and the metadata service reads it there; the
  * hop limit is a rule of the network, so it is told.
  */
-export const metadataOptionsCalls = (parts: MetadataOptionsParts): OwnCalls => {
+export const metadataOptionsCalls = (parts: MetadataOptionsParts): Handlers => {
   const modify: Handler = async (input, context) => {
     const instanceId = String(input['InstanceId'])
     if (input['InstanceMetadataTags'] === 'enabled') await parts.checkTagsOf(instanceId)

@@ -56,12 +56,12 @@ export const openCommandRecords = async (cloud: Cloud): Promise<CommandRecords> 
     records.set(record.commandId, { ...record, invocations: record.invocations.map(interrupted) })
   }
   // Invocations of one command begin and end at the same time.
-  const inTurn = createKeyedQueue()
+  const inOrder = createKeyedQueue()
   const path = (commandId: string): string => join(folder, `${commandId}.json`)
   const put = async (record: CommandRecord): Promise<void> => {
     const { commandId } = record
     records.set(commandId, record)
-    await inTurn(commandId, async () => {
+    await inOrder(commandId, async () => {
       const newest = records.get(commandId)
       if (newest !== undefined) await writeWhole(path(commandId), JSON.stringify(newest))
     })
@@ -81,7 +81,7 @@ export const openCommandRecords = async (cloud: Cloud): Promise<CommandRecords> 
     clear: async () => {
       const ids = [...records.keys()]
       records.clear()
-      await Promise.all(ids.map((id) => inTurn(id, () => rm(path(id), { force: true }))))
+      await Promise.all(ids.map((id) => inOrder(id, () => rm(path(id), { force: true }))))
     },
   }
 }

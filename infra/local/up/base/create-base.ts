@@ -7,9 +7,12 @@ import { createSession } from './base-session.ts'
 import { createSecurityGroups } from './base-security-groups.ts'
 import { createKey, createLogBucket, createRepository } from './base-stores.ts'
 import type { BaseSpec } from './describe-base.ts'
+import { baseParameterPath, type BaseParameterName } from '../../../env/names.ts'
 
 /** What the base publishes: SSM parameters below /assay/<env>/base/, lists as StringList. */
-export type BaseParameters = Readonly<Record<string, string | readonly string[]>>
+export type PublishedParameters = Readonly<
+  Partial<Record<BaseParameterName, string | readonly string[]>>
+>
 
 /**
  * Creates the static base of an environment in the local cloud, or what is missing of it, and
@@ -20,8 +23,8 @@ export type BaseParameters = Readonly<Record<string, string | readonly string[]>
 export const createBase = async (
   clients: BaseClients,
   spec: BaseSpec,
-  extra: BaseParameters = {},
-): Promise<BaseParameters> => {
+  extra: PublishedParameters = {},
+): Promise<PublishedParameters> => {
   const [network, keyId] = await Promise.all([
     createBaseNetwork(clients.ec2, spec),
     createKey(clients, spec),
@@ -35,7 +38,7 @@ export const createBase = async (
     subnetIds: network.publicSubnetIds,
     securityGroupId: groups['load-balancer'],
   })
-  const parameters: BaseParameters = {
+  const parameters: PublishedParameters = {
     'vpc-id': network.vpcId,
     'public-subnet-ids': network.publicSubnetIds,
     'private-subnet-ids': network.privateSubnetIds,
@@ -59,12 +62,12 @@ export const createBase = async (
 const publish = async (
   ssm: SSMClient,
   environment: string,
-  parameters: BaseParameters,
+  parameters: PublishedParameters,
 ): Promise<void> => {
   for (const [name, value] of Object.entries(parameters)) {
     await ssm.send(
       new PutParameterCommand({
-        Name: `/assay/${environment}/base/${name}`,
+        Name: `${baseParameterPath(environment)}${name}`,
         Type: typeof value === 'string' ? 'String' : 'StringList',
         Value: typeof value === 'string' ? value : value.join(','),
         Overwrite: true,

@@ -8,6 +8,7 @@ import {
 } from './policies.ts'
 import { rebaseCidr } from './rebase-cidr.ts'
 import type { SessionSpec } from './session-document.ts'
+import { environmentName } from '../../../env/names.ts'
 
 /** The static base of an environment as plain data: what dev and prod are to have on AWS too. */
 export interface BaseSpec {
@@ -74,7 +75,7 @@ const anywhere = { cidr: '0.0.0.0/0' }
 export const accessLogPrefix = 'load-balancer'
 
 export const describeBase = (environment: Environment, place: BasePlace): BaseSpec => {
-  const name = `assay-${environment.environment}`
+  const name = environmentName(environment.environment)
   const { region } = environment
   const { accountId } = place
   const logBucket = `${name}-logs-${accountId}-${region}`

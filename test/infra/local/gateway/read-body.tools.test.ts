@@ -20,7 +20,7 @@ const startGateway = async (t: Test) => {
   }
   const listener = createRequestListener({
     ...{ region: 'eu-west-1', hostAddress: '10.98.0.2', models, moto: createMotoClient(1) },
-    ownCalls: { autoscaling: { DescribeAutoScalingGroups: handle } },
+    handlers: { autoscaling: { DescribeAutoScalingGroups: handle } },
     ...{ onAnswered: () => undefined, onPassed: () => undefined, log: () => undefined },
   })
   const server = createServer(listener)

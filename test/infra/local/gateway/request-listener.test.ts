@@ -9,7 +9,7 @@ const startGateway = async (t: Test): Promise<number> => {
   const refuse = () => Promise.reject(new Error('nothing may reach moto'))
   const server = createServer(
     createRequestListener({
-      ...{ region: 'eu-west-1', hostAddress: '10.98.0.2', models: new Map(), ownCalls: {} },
+      ...{ region: 'eu-west-1', hostAddress: '10.98.0.2', models: new Map(), handlers: {} },
       moto: { pass: refuse, send: refuse },
       onAnswered: () => undefined,
       log: () => undefined,

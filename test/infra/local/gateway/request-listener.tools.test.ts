@@ -59,7 +59,7 @@ const start = async (t: Test, handler?: Handler) => {
   const listener = createRequestListener({
     ...{ region: 'eu-west-1', hostAddress: '10.98.0.2' },
     ...{ models, moto: createMotoClient(upstream.port) },
-    ownCalls: handler === undefined ? {} : { autoscaling: { DescribeAutoScalingGroups: handler } },
+    handlers: handler === undefined ? {} : { autoscaling: { DescribeAutoScalingGroups: handler } },
     onAnswered: (_call, status) => passed.push(status),
     log: () => undefined,
   })

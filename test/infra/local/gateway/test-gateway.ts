@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describeCloud, type Cloud } from '../../../../infra/local/cloud/cloud.ts'
-import type { OwnCalls } from '../../../../infra/local/wire/handler.ts'
+import type { Handlers } from '../../../../infra/local/wire/handler.ts'
 import type { Instances } from '../../../../infra/local/engine/ports.ts'
 import type { DataPlane } from '../../../../infra/local/load-balancer/data-plane.ts'
 import { createGateway, type Gateway } from '../../../../infra/local/gateway/create-gateway.ts'
@@ -80,10 +80,10 @@ const freePort = (): Promise<number> =>
 /** The gateway in this process, on fakes of its edges and a real moto. */
 export const startTestGateway = async (
   cloud: Cloud,
-  edges: { instances: Instances; dataPlane: DataPlane; ownCalls?: readonly OwnCalls[] },
+  edges: { instances: Instances; dataPlane: DataPlane; handlers?: readonly Handlers[] },
 ): Promise<Gateway> => {
   const gateway = await createGateway({
-    ownCalls: [],
+    handlers: [],
     ...edges,
     cloud,
     models,

@@ -26,7 +26,7 @@ const startFront = async (t: Test): Promise<{ cloud: Cloud; authority: string }>
   await new Promise<void>((resolve) => moto.listen(0, '127.0.0.1', resolve))
   const front = await startTlsFront(cloud, {
     aws: createRequestListener({
-      ...{ region: cloud.region, hostAddress: cloud.hostAddress, models: new Map(), ownCalls: {} },
+      ...{ region: cloud.region, hostAddress: cloud.hostAddress, models: new Map(), handlers: {} },
       moto: createMotoClient((moto.address() as AddressInfo).port),
       ...{ onAnswered: () => undefined, log: () => undefined },
     }),

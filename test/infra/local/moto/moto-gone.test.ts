@@ -12,7 +12,7 @@ import {
 import t, { type Test } from 'tap'
 import { describeCloud, type Cloud } from '../../../../infra/local/cloud/cloud.ts'
 import { createParameterReader } from '../../../../infra/local/instances/ec2/ec2-deps.ts'
-import { withAwsFaults } from '../../../../infra/local/instances/ec2/aws-fault-of.ts'
+import { withInstanceFaults } from '../../../../infra/local/instances/ec2/instance-fault-of.ts'
 import { createMotoClient } from '../../../../infra/local/moto/moto-client.ts'
 import { createMotoControl } from '../../../../infra/local/moto/moto-control.ts'
 import { MotoGone } from '../../../../infra/local/moto/moto-gone.ts'
@@ -86,7 +86,7 @@ for (const [when, end] of Object.entries(ends)) {
   t.test(`moto that ends ${when} is gone for every client of it`, async (t) => {
     const cloud = await cloudWithMoto(t, end)
     for (const [name, call] of Object.entries(calls)) {
-      const error = await withAwsFaults(() => call(cloud)).then(
+      const error = await withInstanceFaults(() => call(cloud)).then(
         () => undefined,
         (thrown: unknown) => thrown,
       )

@@ -10,12 +10,12 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { describeCloud } from '../../../../infra/local/cloud/cloud.ts'
 import { modelCalls, type ModelCallParts } from '../../../../infra/local/engine/model-calls.ts'
-import { joinOwnCalls } from '../../../../infra/local/gateway/own-calls.ts'
+import { joinHandlers } from '../../../../infra/local/gateway/join-handlers.ts'
 import { createRequestListener } from '../../../../infra/local/gateway/request-listener.ts'
 import { metadataOptionsCalls } from '../../../../infra/local/instances/imds/metadata-options-call.ts'
-import { ssmOwnCalls } from '../../../../infra/local/instances/ssm/ssm-own-calls.ts'
+import { ssmHandlers } from '../../../../infra/local/instances/ssm/ssm-handlers.ts'
 import { ecrCalls } from '../../../../infra/local/registry/ecr-tokens.ts'
-import type { OwnCalls } from '../../../../infra/local/wire/handler.ts'
+import type { Handlers } from '../../../../infra/local/wire/handler.ts'
 import { loadServiceModels } from '../../../../infra/local/wire/service-model.ts'
 import { openEc2 } from '../instances/ec2/wired-ec2.ts'
 import { testPython } from './test-python.ts'
@@ -49,15 +49,15 @@ const { python, botocoreData } = testPython()
 const models = loadServiceModels(botocoreData)
 
 /** The operations of the real tables; what would answer them is replaced. */
-const acceptingCalls = async (t: Test): Promise<OwnCalls> => {
+const acceptingCalls = async (t: Test): Promise<Handlers> => {
   const cloud = describeCloud({ name: 'v', index: 0, region: 'eu-west-1', stateRoot: t.testdir() })
   mkdirSync(cloud.stateDir, { recursive: true })
   const ec2 = await openEc2({ cloud })
   t.teardown(() => ec2.close())
   const unused = {} as never
-  const own = joinOwnCalls(
+  const own = joinHandlers(
     modelCalls({ models, ...({} as Omit<ModelCallParts, 'models'>) }),
-    { ec2: ec2.calls, ssm: ssmOwnCalls(unused) },
+    { ec2: ec2.calls, ssm: ssmHandlers(unused) },
     ecrCalls(cloud, unused),
     metadataOptionsCalls(unused),
   )
@@ -70,7 +70,7 @@ const acceptingCalls = async (t: Test): Promise<OwnCalls> => {
   )
 }
 
-const violationsOf = (own: OwnCalls): Sent[] => {
+const violationsOf = (own: Handlers): Sent[] => {
   const wanted = Object.entries(services).map(([service, { folder }]) => [
     folder,
     Object.keys(own[service] ?? {}),
@@ -93,7 +93,7 @@ t.test('every breach of the service models gets the code that AWS gives', async 
   const own = await acceptingCalls(t)
   const sent = violationsOf(own)
   const listener = createRequestListener({
-    ...{ region: 'eu-west-1', hostAddress: '127.0.0.1', models, ownCalls: own },
+    ...{ region: 'eu-west-1', hostAddress: '127.0.0.1', models, handlers: own },
     ...{ moto: {} as never, onAnswered: () => undefined, log: () => undefined },
   })
   const server = createServer(listener)

@@ -8,10 +8,10 @@ t.test('a world that has come to rest stays as it is', async (t) => {
   const driver = createDriver()
   createFleet(driver)
   driver.run(60_000)
-  const turn = { world: copyWorld(driver.world()), effects: [] }
-  advance(turn)
-  t.same(turn.world, driver.world())
-  t.same(turn.effects, [])
+  const draft = { world: copyWorld(driver.world()), effects: [] }
+  advance(draft)
+  t.same(draft.world, driver.world())
+  t.same(draft.effects, [])
 })
 
 t.test('a chain of consequences ends within one moment', async (t) => {
@@ -20,8 +20,8 @@ t.test('a chain of consequences ends within one moment', async (t) => {
   driver.run(60_000)
   const world = copyWorld(driver.world())
   for (const fact of Object.values(world.facts.instances)) fact.state = 'terminated'
-  const turn = { world, effects: [] }
-  advance(turn)
-  t.match(turn.effects, [{ kind: 'launch' }, { kind: 'launch' }])
+  const draft = { world, effects: [] }
+  advance(draft)
+  t.match(draft.effects, [{ kind: 'launch' }, { kind: 'launch' }])
   t.equal(world.autoScaling.groups['fleet']?.members.length, 0, 'both are gone, both replaced')
 })

@@ -39,8 +39,8 @@ t.test('an outcome carries its activity as the event reference has it', async (t
 t.test('without an activity there is nothing to tell', async (t) => {
   const driver = createDriver()
   createFleet(driver)
-  const turn = { world: driver.world(), effects: [] }
+  const draft = { world: driver.world(), effects: [] }
   const group = groupOf(driver)
-  emitOutcome(turn, 'EC2 Instance Launch Unsuccessful', group, undefined, null)
-  t.same(turn.effects, [])
+  emitOutcome(draft, 'EC2 Instance Launch Unsuccessful', group, undefined, null)
+  t.same(draft.effects, [])
 })

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { createDocker } from '../../../../../infra/local/host/docker-command.ts'
 import { loopbackAddress } from '../../../../../infra/local/cloud/cloud.ts'
-import { createEc2 } from '../../../../../infra/local/instances/ec2/create-ec2.ts'
+import { createLocalEc2 } from '../../../../../infra/local/instances/ec2/create-local-ec2.ts'
 import { certificatePaths } from '../../../../../infra/local/host/certificates.ts'
 import { pullPlug } from '../../../../../infra/local/instances/bodies/pull-plug.ts'
 import { createBodyCloud, type BodyGateway } from './body-cloud.ts'
@@ -188,7 +188,7 @@ t.test('what cannot be launched is refused before there is an instance', async (
 t.test('without Docker a launch is refused, and no instance is left of it', async (t) => {
   const network = { map: fail, unmap: fail, setHopLimit: fail }
   const parts = { cloud, network, docker: createDocker('/nowhere/docker'), onTrouble: () => {} }
-  const lame = await createEc2(parts)
+  const lame = await createLocalEc2(parts)
   const count = async () =>
     (await gateway.deps.moto.send(new DescribeInstancesCommand({}))).Reservations?.length
   const before = await count()

@@ -10,7 +10,10 @@ import { env } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createDocker } from '../../../../../infra/local/host/docker-command.ts'
 import { cacheRoot, describeCloud, type Cloud } from '../../../../../infra/local/cloud/cloud.ts'
-import { createEc2, type Ec2 } from '../../../../../infra/local/instances/ec2/create-ec2.ts'
+import {
+  createLocalEc2,
+  type LocalEc2,
+} from '../../../../../infra/local/instances/ec2/create-local-ec2.ts'
 import type { AwsObject } from '../../../../../infra/local/wire/handler.ts'
 import type { InstanceReport } from '../../../../../infra/local/engine/ports.ts'
 import { startImds } from '../../../../../infra/local/instances/imds/start-imds.ts'
@@ -29,12 +32,12 @@ import {
 } from '../../../../../infra/local/host/network.ts'
 import { registerSourceAmi } from '../../../../../infra/local/up/source-ami/register-source-ami.ts'
 import { openCommandRecords } from '../../../../../infra/local/instances/ssm/command-record.ts'
-import { ssmOwnCalls } from '../../../../../infra/local/instances/ssm/ssm-own-calls.ts'
+import { ssmHandlers } from '../../../../../infra/local/instances/ssm/ssm-handlers.ts'
 import { locateTools } from '../../../../../infra/setup/toolbox.ts'
 import { answered } from '../../wire/answered.ts'
 
 /** A gateway's EC2 without its wire: calls go to the handlers as the wire would hand them over. */
-export interface BodyGateway extends Ec2 {
+export interface BodyGateway extends LocalEc2 {
   readonly reports: InstanceReport[]
   readonly trouble: unknown[]
   readonly call: (operation: string, input: AwsObject) => Promise<AwsObject>
@@ -121,11 +124,11 @@ const openGateway = async (
     unmap: (address: string) => unmapBody(cloud, tools, address),
     setHopLimit: (address: string, hops: number) => setHopLimit(cloud, tools, address, hops),
   }
-  const ec2 = await createEc2({ cloud, docker, network, onTrouble })
+  const ec2 = await createLocalEc2({ cloud, docker, network, onTrouble })
   ec2.instances.onReport((report) => reports.push(report))
   const { moto, bodies } = ec2.deps
   const records = await openCommandRecords(cloud)
-  const ssm = ssmOwnCalls({ cloud, docker, bodies, records, moto, now: Date.now, onTrouble })
+  const ssm = ssmHandlers({ cloud, docker, bodies, records, moto, now: Date.now, onTrouble })
   const call = (operation: string, input: AwsObject): Promise<AwsObject> => {
     const handler = ec2.calls[operation] ?? ssm[operation]
     if (handler === undefined) throw new Error(`${operation} is not an own call.`)

@@ -1,4 +1,7 @@
-import { createEc2, type Ec2 } from '../../../../../infra/local/instances/ec2/create-ec2.ts'
+import {
+  createLocalEc2,
+  type LocalEc2,
+} from '../../../../../infra/local/instances/ec2/create-local-ec2.ts'
 import { checkTagsOf } from '../../../../../infra/local/instances/ec2/metadata-tags.ts'
 import type { Gateway } from '../../../../../infra/local/gateway/create-gateway.ts'
 import { metadataOptionsCalls } from '../../../../../infra/local/instances/imds/metadata-options-call.ts'
@@ -9,9 +12,9 @@ import { startTestGateway, withOwnState, type TestMoto } from '../../gateway/tes
 export const recordImage = 'ami-12c6146b'
 
 /** EC2 on moto's records and a Docker that agrees with everything. */
-export const openEc2 = (moto: Pick<TestMoto, 'cloud'>): Promise<Ec2> => {
+export const openEc2 = (moto: Pick<TestMoto, 'cloud'>): Promise<LocalEc2> => {
   const nothing = () => Promise.resolve()
-  return createEc2({
+  return createLocalEc2({
     cloud: withOwnState(moto),
     docker: {
       // Where Docker's events would come from: silence that ends when it is told to.
@@ -28,7 +31,7 @@ export const openEc2 = (moto: Pick<TestMoto, 'cloud'>): Promise<Ec2> => {
 export const startWiredEc2 = async (
   moto: TestMoto,
 ): Promise<{
-  readonly ec2: Ec2
+  readonly ec2: LocalEc2
   readonly gateway: Gateway
   readonly close: () => Promise<void>
 }> => {
@@ -41,7 +44,7 @@ export const startWiredEc2 = async (
   const gateway = await startTestGateway(ec2.deps.cloud, {
     instances: ec2.instances,
     dataPlane: fakeDataPlane(),
-    ownCalls: [{ ec2: ec2.calls }, metadataOptions],
+    handlers: [{ ec2: ec2.calls }, metadataOptions],
   })
   return {
     ...{ ec2, gateway },

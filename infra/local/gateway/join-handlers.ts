@@ -1,7 +1,7 @@
-import type { Handler, OwnCalls } from '../wire/handler.ts'
+import type { Handler, Handlers } from '../wire/handler.ts'
 
 /** Joins tables of own calls; two owners of one operation are a mistake and throw. */
-export const joinOwnCalls = (...tables: readonly OwnCalls[]): OwnCalls => {
+export const joinHandlers = (...tables: readonly Handlers[]): Handlers => {
   const joined: Record<string, Record<string, Handler>> = {}
   for (const table of tables) {
     for (const [service, handlers] of Object.entries(table)) {

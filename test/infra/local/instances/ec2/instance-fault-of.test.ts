@@ -1,6 +1,9 @@
 import t from 'tap'
 import { DockerFailure } from '../../../../../infra/local/host/docker-command.ts'
-import { awsFaultOf, withAwsFaults } from '../../../../../infra/local/instances/ec2/aws-fault-of.ts'
+import {
+  instanceFaultOf,
+  withInstanceFaults,
+} from '../../../../../infra/local/instances/ec2/instance-fault-of.ts'
 import { AwsFault } from '../../../../../infra/model/fault.ts'
 
 t.test("Docker's trouble has EC2's codes, all of which SDKs try again", (t) => {
@@ -12,7 +15,7 @@ t.test("Docker's trouble has EC2's codes, all of which SDKs try again", (t) => {
   } as const
   for (const [trouble, code] of Object.entries(codes)) {
     const failure = new DockerFailure(trouble as keyof typeof codes, 'words')
-    const fault = awsFaultOf(failure)
+    const fault = instanceFaultOf(failure)
     t.equal(fault.code, code)
     t.ok(fault.httpStatus >= 500)
     t.equal(fault.cause, failure)
@@ -27,9 +30,9 @@ t.test("moto's own faults keep code, words and status", async (t) => {
     $metadata: { httpStatusCode: 400 },
   })
   const fault = { code: 'InvalidInstanceID.NotFound', httpStatus: 400, message: error.message }
-  t.match(awsFaultOf(error), fault)
+  t.match(instanceFaultOf(error), fault)
   await t.rejects(
-    withAwsFaults(() => Promise.reject(error)),
+    withInstanceFaults(() => Promise.reject(error)),
     fault,
   )
   t.end()
@@ -37,19 +40,19 @@ t.test("moto's own faults keep code, words and status", async (t) => {
 
 t.test('a mistake of our own is no missing moto: it would be tried again, and hidden', (t) => {
   const error = new TypeError("Cannot read properties of undefined (reading 'id')")
-  t.match(awsFaultOf(error), { code: 'InternalFailure', httpStatus: 500, cause: error })
+  t.match(instanceFaultOf(error), { code: 'InternalFailure', httpStatus: 500, cause: error })
   t.end()
 })
 
 t.test('faults pass as they are', (t) => {
   const fault = new AwsFault('DryRunOperation', 'would have', 412)
-  t.equal(awsFaultOf(fault), fault)
+  t.equal(instanceFaultOf(fault), fault)
   t.end()
 })
 
 t.test('a full disk is no missing moto', (t) => {
   const error = Object.assign(new Error('no space left on device, write'), { code: 'ENOSPC' })
-  const fault = awsFaultOf(error)
+  const fault = instanceFaultOf(error)
   t.match(fault, { code: 'InternalFailure', cause: error })
   t.match(fault.message, /disk/)
   t.end()

@@ -1,6 +1,6 @@
 import { AwsFault } from '../../../model/fault.ts'
 import { DockerFailure } from '../../host/docker-command.ts'
-import { asFault } from '../../wire/as-fault.ts'
+import { faultOf } from '../../wire/fault-of.ts'
 
 /** What the SDK throws for an answer that is an error. */
 interface ServiceError {
@@ -39,21 +39,21 @@ const dockerFault = (failure: DockerFailure): AwsFault => {
 }
 
 /** Whatever moto, Docker or the disk failed with, as an answer in AWS's terms. */
-export const awsFaultOf = (error: unknown): AwsFault => {
+export const instanceFaultOf = (error: unknown): AwsFault => {
   if (error instanceof AwsFault) return error
   if (error instanceof DockerFailure) return Object.assign(dockerFault(error), { cause: error })
   if (isServiceError(error)) {
     const status = error.$metadata?.httpStatusCode ?? 500
     return Object.assign(new AwsFault(error.name, error.message, status), { cause: error })
   }
-  return asFault(error)
+  return faultOf(error)
 }
 
 /** Runs a call and turns what it throws. */
-export const withAwsFaults = async <Result>(call: () => Promise<Result>): Promise<Result> => {
+export const withInstanceFaults = async <Result>(call: () => Promise<Result>): Promise<Result> => {
   try {
     return await call()
   } catch (error) {
-    throw awsFaultOf(error)
+    throw instanceFaultOf(error)
   }
 }

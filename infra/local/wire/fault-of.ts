@@ -3,7 +3,7 @@ import { AwsFault } from '../../model/fault.ts'
 import { isConnectionError } from '../wire/connection-error.ts'
 
 /** Whatever a call failed with, as an answer in AWS's terms. */
-export const asFault = (error: unknown): AwsFault => {
+export const faultOf = (error: unknown): AwsFault => {
   if (error instanceof AwsFault) return error
   const fault = isConnectionError(error)
     ? new AwsFault(

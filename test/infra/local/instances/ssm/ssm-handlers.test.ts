@@ -4,7 +4,7 @@ import type { Bodies } from '../../../../../infra/local/instances/bodies/bodies.
 import { describeCloud } from '../../../../../infra/local/cloud/cloud.ts'
 import type { AwsObject, CallContext } from '../../../../../infra/local/wire/handler.ts'
 import { openCommandRecords } from '../../../../../infra/local/instances/ssm/command-record.ts'
-import { ssmOwnCalls } from '../../../../../infra/local/instances/ssm/ssm-own-calls.ts'
+import { ssmHandlers } from '../../../../../infra/local/instances/ssm/ssm-handlers.ts'
 import { eventually } from '../../../../cloud/eventually.ts'
 import { answered } from '../../wire/answered.ts'
 
@@ -17,7 +17,7 @@ const open = async (t: Test) => {
   const ran: string[] = []
   const trouble: unknown[] = []
   const Instances = instanceIds.map((id) => ({ InstanceId: id, State: { Name: 'running' } }))
-  const calls = ssmOwnCalls({
+  const calls = ssmHandlers({
     cloud,
     records,
     docker: {

@@ -10,7 +10,7 @@ import { createBodySteps, type BodyNetwork, type BodySteps } from '../bodies/bod
 import { createBodyTransitions } from '../bodies/body-transitions.ts'
 import type { Docker } from '../../host/docker-command.ts'
 import type { Cloud } from '../../cloud/cloud.ts'
-import type { OwnCalls } from '../../wire/handler.ts'
+import type { Handlers } from '../../wire/handler.ts'
 import type { Instances } from '../../engine/ports.ts'
 import { createMotoControl } from '../../moto/moto-control.ts'
 import { createMotoSdk } from '../../moto/moto-sdk.ts'
@@ -34,8 +34,8 @@ export interface Ec2Parts {
 }
 
 /** EC2 with bodies: what the gateway answers itself, and what Auto Scaling drives. */
-export interface Ec2 {
-  readonly calls: NonNullable<OwnCalls['ec2']>
+export interface LocalEc2 {
+  readonly calls: NonNullable<Handlers['ec2']>
   readonly instances: Instances
   /** For the metadata service. */
   readonly findInstanceId: (vpcAddress: string) => string | undefined
@@ -45,7 +45,7 @@ export interface Ec2 {
 }
 
 /** Reads the state an earlier gateway left; `instances.adopt` takes it over. */
-export const createEc2 = async (parts: Ec2Parts): Promise<Ec2> => {
+export const createLocalEc2 = async (parts: Ec2Parts): Promise<LocalEc2> => {
   const { cloud, docker } = parts
   const moto = createMotoSdk(EC2Client, cloud)
   const control = createMotoControl(cloud)

@@ -5,9 +5,9 @@ import type { Bodies } from '../bodies/bodies.ts'
 import { hostName } from '../bodies/body-names.ts'
 import type { Docker } from '../../host/docker-command.ts'
 import type { Cloud } from '../../cloud/cloud.ts'
-import { withAwsFaults } from '../ec2/aws-fault-of.ts'
+import { withInstanceFaults } from '../ec2/instance-fault-of.ts'
 import { describeInstances } from '../ec2/instance-reports.ts'
-import { passOn, type AwsObject, type Handler, type OwnCalls } from '../../wire/handler.ts'
+import { passOn, type AwsObject, type Handler, type Handlers } from '../../wire/handler.ts'
 import type { CommandRecord, CommandRecords, Invocation } from './command-record.ts'
 import { commandShape, invocationShape, listedInvocationShape } from './command-shapes.ts'
 import { runShellScript } from './run-shell-script.ts'
@@ -28,11 +28,11 @@ export interface SsmDeps {
  * Run Command for instances with a body: AWS-RunShellScript alone. Calls about other instances or
  * documents are moto's.
  */
-export const ssmOwnCalls = (deps: SsmDeps): NonNullable<OwnCalls['ssm']> => {
+export const ssmHandlers = (deps: SsmDeps): NonNullable<Handlers['ssm']> => {
   const own =
     (answer: (deps: SsmDeps, input: AwsObject) => ReturnType<Handler>): Handler =>
     (input) =>
-      withAwsFaults(() => answer(deps, input))
+      withInstanceFaults(() => answer(deps, input))
   return {
     SendCommand: own(sendCommand),
     GetCommandInvocation: own(getCommandInvocation),

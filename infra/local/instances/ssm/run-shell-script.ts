@@ -28,11 +28,11 @@ const workingDirectory = (record: CommandRecord): string => {
  * out of a file, by `sh -c FILE`, so that the kernel heeds its first line and sh takes one without;
  * at the deadline all of it is killed. Takes the folder of the command, and seconds.
  *
- * The shell says nothing of its own about a script that was killed. Unlike the agent it removes
- * the file: an image made of the instance would carry it.
+ * The shell says nothing of its own about a script that was killed. Unlike the agent's, the folder
+ * is in memory and goes at the end: an image made of the instance would carry it.
  */
 const runFile = `
-file="$1/awsrunShellScript/0.awsrunShellScript/_script.sh"
+file="$1/_script.sh"
 install -D --mode=700 /dev/null "$file" && cat >"$file" || exit
 exec 3>&2 2>/dev/null
 (exec timeout --signal=KILL "$2" sh -c "$file" </dev/null 2>&3 3>&-)
@@ -52,7 +52,7 @@ export const runShellScript = async (
 ): Promise<Invocation> => {
   const startedAt = new Date(options.now()).toISOString()
   const seconds = executionTimeoutSeconds(record)
-  const folder = `/var/lib/amazon/ssm/${instanceId}/document/orchestration/${record.commandId}`
+  const folder = `/tmp/run-command-${record.commandId}`
   const result = await options.docker.attempt(
     [
       ...['exec', '--interactive', '--user', 'root', '--env', 'HOME=/root'],

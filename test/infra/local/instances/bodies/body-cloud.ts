@@ -65,8 +65,8 @@ export const createBodyCloud = async (index: number): Promise<BodyCloud> => {
   const described = describeCloud({
     ...{ name: `test-bodies-${index}`, index, region: 'eu-west-1', stateRoot },
   })
-  // Nobody listens on the gateway's port here; the metadata service asks moto itself.
-  const cloud = { ...described, ports: { ...described.ports, gateway: described.ports.moto } }
+  // No gateway listens here; the metadata service asks moto itself.
+  const cloud = { ...described, endpoint: `http://127.0.0.1:${described.ports.moto}` }
   const toolbox = locateTools(cacheRoot(env))
   const host = createHostCommand()
   const tools = { host, docker: toolbox.docker, nft: toolbox.nft }

@@ -1,6 +1,6 @@
 import type { BakeOutcome } from '../bake/bake.ts'
 import { formatElapsed } from '../console/elapsed.ts'
-import { failureText, healedMs } from './story-figures.ts'
+import { askedRequests, healedMs } from './story-figures.ts'
 import type { DemoStory, StoryRequest } from './story.ts'
 
 /** What `make ami` would end with. Pure. */
@@ -17,6 +17,7 @@ export const scoreResult = ({ text, label, compound }: StoryRequest): string =>
   `"${text}" is ${label}: ${compound.toFixed(2)} between -1 and 1`
 
 /** How long the loss took of the chapter, and what it cost whoever asked meanwhile. Pure. */
-export const lossResult = (story: Pick<DemoStory, 'loss' | 'traffic'>): string =>
-  `replaced after ${formatElapsed(healedMs(story.loss))}, the rest is calm traffic; ` +
-  failureText(story)
+export const lossResult = ({ loss, traffic }: Pick<DemoStory, 'loss' | 'traffic'>): string => {
+  const { asked, failed } = askedRequests(traffic)
+  return `replaced after ${formatElapsed(healedMs(loss))}, ${failed} of ${asked} requests failed`
+}

@@ -1,6 +1,8 @@
 import type { Reporter } from '../../infra/foundation/reporter.ts'
 import type { BakeOutcome } from '../bake/bake.ts'
+import { formatElapsed } from '../console/elapsed.ts'
 import { imageResult, lossResult, scoreResult } from './chapter-results.ts'
+import { failureText, healedMs } from './story-figures.ts'
 import type { DemoEdge } from './demo-edge.ts'
 import { demoError } from './demo-error.ts'
 import { describeFleetImage } from './describe-image.ts'
@@ -46,7 +48,7 @@ export const tellStory = async (
     () => lossUnderTraffic(edge, { url, text }, reporter),
     lossResult,
   )
-  reporter.note(lossResult(outcome))
+  reporter.note(`replaced after ${formatElapsed(healedMs(outcome.loss))}; ${failureText(outcome)}`)
   const receipt = image.receiptPath === null ? undefined : await edge.readReceipt(image.receiptPath)
   return {
     startedAt,

@@ -12,7 +12,7 @@ t.test('a verb comes back with its result and the time it took', async (t) => {
 t.test("a verb that fails stops the demonstration with the verb's own words", async (t) => {
   await t.rejects(runVerb(['status', '--env', 'staging'], options), {
     code: 'ERR_DEMO_STEP',
-    message: /^`assay status --env staging` ended in 2: .*"staging".* \[ERR_ENV_UNKNOWN\]$/,
+    message: /^`assay status --env staging` ended with 2: .*"staging".* \[ERR_ENV_UNKNOWN\]$/,
     details: [/^next: /],
   })
 })
@@ -21,6 +21,6 @@ t.test('one that cannot speak is told too', async (t) => {
   // Without a PATH the launcher finds no program to start with.
   await t.rejects(runVerb(['--version'], { ...options, env: { PATH: '/nowhere' } }), {
     code: 'ERR_DEMO_STEP',
-    message: /ended in \d+: it died without a word \[ERR_INTERNAL\]$/,
+    message: /could not be started: it died without a word \[ERR_INTERNAL\]$/,
   })
 })

@@ -1,6 +1,6 @@
 /** AWS-RunShellScript on this machine in place of a body: the same sh, bash, Python and timeout. */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { describeCloud } from '../../../../../infra/local/cloud/cloud.ts'
@@ -16,7 +16,7 @@ const dockerOn = (root: string): Docker => ({
     const at = args.findIndex((word) => word === containerName(cloud, 'i-1'))
     const [program = '', ...rest] = args
       .slice(at + 1)
-      .map((word) => word.replace(/^\/var\/lib\/amazon/, root))
+      .map((word) => word.replace(/^\/tmp\/run-command/, join(root, 'run-command')))
     const cwd = args[args.indexOf('--workdir') + 1]
     const ran = spawnSync(program, rest, { cwd, input, encoding: 'utf8' })
     const exitCode = ran.status ?? 255
@@ -90,7 +90,7 @@ t.test('at its deadline a script is killed, with all that it started', async (t)
 
 t.test('nothing of a script is left', async (t) => {
   await run(t, ['true'])
-  const folder = join(t.testdirName, 'ssm/i-1/document/orchestration')
-  t.ok(existsSync(folder))
-  t.strictSame(readdirSync(folder), [])
+  const seen = await run(t, ['ls "$(dirname "$(dirname "$0")")"'])
+  t.equal(seen.stdout, 'run-command-c-1\n', 'while it runs, there is its folder')
+  t.strictSame(readdirSync(t.testdirName), [])
 })

@@ -146,11 +146,22 @@ const describeLeftover = ({ type, id, tags }: TaggedResource): string =>
   `${type} ${id} of build ${tags[tag.build] ?? '(none)'}`
 
 const pushAppImage = async (context: BakeContext, plan: BakePlan): Promise<void> => {
-  const repository = context.environment.app_repository
-  if (await context.ecr.hasImage(repository, plan.appImage.digest)) return
-  const push = async (): Promise<void> => plan.appImage.push(await context.ecr.password())
+  const { ecr, environment, reporter, signal } = context
+  const isThere = (): Promise<boolean> =>
+    ecr.hasImage(environment.app_repository, plan.appImage.digest)
+  if (await isThere()) return
+  const push = async (): Promise<void> => {
+    try {
+      await plan.appImage.push(await ecr.password())
+    } catch (error) {
+      signal.throwIfAborted()
+      // Another machine may have pushed it meanwhile: an immutable tag is taken once.
+      if (!(await bestEffort(reporter, 'The registry was not asked again', isThere, false)))
+        throw error
+    }
+  }
   const closing = (): string => plan.appImageReference
-  await context.reporter.during('Push the app image', push, { closing })
+  await reporter.during('Push the app image', push, { closing })
 }
 
 /**

@@ -58,11 +58,19 @@ const rules: readonly Rule[] = [
   rule(['app_port', 'health_port'], ({ app_port, health_port }) =>
     app_port !== health_port ? [] : [`health_port: ${health_port} is the app_port too`],
   ),
+  rule(['listener_port', 'domain'], ({ listener_port, domain }) =>
+    domain === null || listener_port !== 443
+      ? []
+      : [`listener_port: 443 is where HTTPS of ${domain} is`],
+  ),
   rule(['public_subnets'], (environment) =>
-    oneZoneFaults('public_subnets', environment.public_subnets),
+    zoneFaults('public_subnets', environment.public_subnets),
   ),
   rule(['private_subnets'], (environment) =>
-    oneZoneFaults('private_subnets', environment.private_subnets),
+    zoneFaults('private_subnets', environment.private_subnets),
+  ),
+  rule(['public_subnets', 'private_subnets'], (environment) =>
+    strayZoneFaults(environment.public_subnets, environment.private_subnets),
   ),
   rule(['vpc_cidr', 'public_subnets'], (environment) =>
     outsideFaults('public_subnets', environment.public_subnets, environment.vpc_cidr),
@@ -80,13 +88,36 @@ export const crossFieldFaults = (environment: ReadableEnvironment): readonly str
 type SubnetField = 'public_subnets' | 'private_subnets'
 type Subnets = NonNullable<ReadableEnvironment[SubnetField]>
 
-/** A load balancer refuses subnets of one zone, and a fleet in one zone is lost with it. */
-const oneZoneFaults = (field: SubnetField, subnets: Subnets): readonly string[] => {
-  const zones = subnets.map(({ zone }) => zone)
+const zonesOf = (subnets: Subnets): readonly string[] =>
+  subnets.flatMap(({ zone }) => (zone === undefined ? [] : [zone]))
+
+/**
+ * A load balancer refuses subnets of one zone, and a fleet in one zone is lost with it. Terraform
+ * knows a subnet by its zone, so that one which is taken out of the list moves no other.
+ */
+const zoneFaults = (field: SubnetField, subnets: Subnets): readonly string[] => {
+  const zones = zonesOf(subnets)
   const [first] = zones
-  return zones.length < 2 || first === undefined || zones.some((zone) => zone !== first)
-    ? []
-    : [`${field}: must span two zones, all are in ${first}`]
+  if (first !== undefined && zones.length > 1 && zones.every((zone) => zone === first)) {
+    return [`${field}: must span two zones, all are in ${first}`]
+  }
+  const repeated = new Set(zones.filter((zone, index) => zones.indexOf(zone) !== index))
+  return [...repeated].map((zone) => `${field}: has more than one subnet in zone ${zone}`)
+}
+
+/** A load balancer reaches no target in a zone that it has no subnet in. */
+const strayZoneFaults = (publicSubnets: Subnets, privateSubnets: Subnets): readonly string[] => {
+  const isRead = [...publicSubnets, ...privateSubnets].every(({ zone }) => zone !== undefined)
+  if (!isRead) return []
+  const [publicZones, privateZones] = [zonesOf(publicSubnets), zonesOf(privateSubnets)]
+  return [
+    ...privateZones
+      .filter((zone) => !publicZones.includes(zone))
+      .map((zone) => `private_subnets: zone ${zone} has no public subnet`),
+    ...publicZones
+      .filter((zone) => !privateZones.includes(zone))
+      .map((zone) => `public_subnets: zone ${zone} has no private subnet`),
+  ]
 }
 
 interface NamedRange {

@@ -20,22 +20,16 @@ const regionPattern = new RegExp(
     '-(central|(north|south)?(east|west)|north|south)-[1-9]$',
 )
 
-/**
- * What differs between environments, and nothing else branches on ENV. Form and names are such that
- * Terraform can read the same files (tfvars, snake_case); durations carry their unit.
- */
-export const environmentSchema = z.strictObject({
-  environment: z.enum(environmentNames),
+/** What CloudWatch Logs takes (PutRetentionPolicy, API reference). */
+const logRetentionDays = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
+  3653,
+]
+
+/** Keys that the program alone reads; each of the others is a Terraform variable too. */
+export const programFields = {
   /** Whether the local cloud stands in for AWS: its endpoint is found without being told. */
   local_cloud: z.boolean(),
-  region: z.string().regex(regionPattern, 'must be an AWS region, like eu-west-1'),
-  vpc_cidr: cidr,
-  public_subnets: z.array(subnet).min(2),
-  private_subnets: z.array(subnet).min(2),
-  app_repository: z.string().regex(/^[a-z0-9][a-z0-9/_-]*$/),
-  app_port: z.int().min(1).max(65535),
-  health_port: z.int().min(1).max(65535),
-  listener_port: z.int().min(1).max(65535),
   instance_type: z.string().min(1),
   fleet_min: z.int().min(0),
   fleet_desired: z.int().min(0),
@@ -48,7 +42,6 @@ export const environmentSchema = z.strictObject({
   target_healthy_threshold: z.int().min(2).max(10),
   target_unhealthy_threshold: z.int().min(2).max(10),
   deregistration_delay_seconds: seconds.max(3600),
-  access_logs: z.boolean(),
   builder_instance_type: z.string().min(1),
   ssh_interface: z.enum(['public_ip', 'private_ip', 'session_manager']),
   source_ami_owner: z.string().regex(/^\d{12}$/, 'must be a 12-digit account id'),
@@ -60,6 +53,38 @@ export const environmentSchema = z.strictObject({
     .regex(/^[0-9A-F]{40}$/)
     .nullable(),
   ssm_agent: z.boolean(),
+} as const
+
+/**
+ * What differs between environments, and nothing else branches on ENV. Form and names are such that
+ * Terraform can read the same files (tfvars, snake_case); durations carry their unit.
+ */
+export const environmentSchema = z.strictObject({
+  environment: z.enum(environmentNames),
+  account_id: z.string().regex(/^\d{12}$/, 'must be a 12-digit account id'),
+  region: z.string().regex(regionPattern, 'must be an AWS region, like eu-west-1'),
+  vpc_cidr: cidr,
+  public_subnets: z.array(subnet).min(2),
+  private_subnets: z.array(subnet).min(2),
+  /** NAT gateway, endpoints and database in each zone: a lost one costs the others nothing. */
+  zone_redundant: z.boolean(),
+  app_repository: z.string().regex(/^[a-z0-9][a-z0-9/_-]*$/),
+  app_port: z.int().min(1).max(65535),
+  health_port: z.int().min(1).max(65535),
+  listener_port: z.int().min(1).max(65535),
+  /** DNS name of the service, served by HTTPS; without one there is HTTP alone. */
+  domain: z
+    .string()
+    .regex(/^([a-z0-9-]+\.)+[a-z]{2,}$/, 'must be a DNS name')
+    .nullable(),
+  access_logs: z.boolean(),
+  log_retention_days: z.literal(logRetentionDays),
+  deletion_protection: z.boolean(),
+  database_instance_class: z.string().regex(/^db\.[a-z0-9-]+\.[a-z0-9]+$/),
+  database_backup_days: z.int().min(1).max(35),
+  budget_usd_per_month: z.int().min(1),
+  alarm_email: z.email(),
+  ...programFields,
 })
 
 export type Environment = Readonly<z.infer<typeof environmentSchema>>

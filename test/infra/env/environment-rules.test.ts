@@ -32,8 +32,36 @@ t.test('public and private subnets each span two zones', async (t) => {
         { cidr: '10.0.2.0/24', zone: 'a' },
       ],
     }),
-    ['public_subnets: must span two zones, all are in a'],
+    [
+      'public_subnets: must span two zones, all are in a',
+      'private_subnets: zone b has no public subnet',
+    ],
   )
+})
+
+t.test('a zone has one public and one private subnet', async (t) => {
+  t.strictSame(
+    faultsOf({
+      public_subnets: ['a', 'b', 'b'].map((zone, index) => ({ cidr: `10.0.${index}.0/26`, zone })),
+    }),
+    ['public_subnets: has more than one subnet in zone b'],
+  )
+  t.strictSame(
+    faultsOf({
+      private_subnets: ['a', 'c'].map((zone, index) => ({ cidr: `10.0.3${index}.0/24`, zone })),
+    }),
+    [
+      'private_subnets: zone c has no public subnet',
+      'public_subnets: zone b has no private subnet',
+    ],
+  )
+})
+
+t.test('with a domain port 443 is taken', async (t) => {
+  t.strictSame(faultsOf({ domain: 'app.example.com', listener_port: 443 }), [
+    'listener_port: 443 is where HTTPS of app.example.com is',
+  ])
+  t.strictSame(faultsOf({ domain: null, listener_port: 443 }), [])
 })
 
 t.test('a subnet outside the VPC and one that overlaps another are named', async (t) => {

@@ -23,11 +23,31 @@ export const removeDockerObjects = async (
   const volumes = await list('volume', 'ls')
   if (volumes.length > 0) await docker('volume', 'rm', '--force', ...volumes)
   const images = await list('image', 'ls', '--all', '--no-trunc')
-  // Newest first, so that an image goes before the one that it was made from.
-  for (const image of images) {
+  const parents = images.map((image) => docker('image', 'inspect', '--format', parentOf, image))
+  const family = (await Promise.all(parents)).map((parent) => parent.trim())
+  for (const image of childrenFirst(images, family)) {
+    // An untagged parent goes with its last child.
     if ((await list('image', 'ls', '--all', '--no-trunc')).includes(image)) {
       await docker('image', 'rm', '--force', image)
     }
   }
   return { containers: containers.length, volumes: volumes.length, images: images.length }
+}
+
+const parentOf = '{{.Parent}}'
+
+/**
+ * The order in which Docker lets images go: one with a child is refused even by force. The list of
+ * `docker image ls` is no help, since it is sorted by the second of their creation.
+ *
+ * @param parents id of each image's parent, which need not be one of them
+ */
+export const childrenFirst = (
+  images: readonly string[],
+  parents: readonly string[],
+): readonly string[] => {
+  const parentOfImage = new Map(images.map((image, at) => [image, parents[at]]))
+  const depth = (image: string | undefined): number =>
+    image !== undefined && parentOfImage.has(image) ? 1 + depth(parentOfImage.get(image)) : 0
+  return [...images].sort((one, other) => depth(other) - depth(one))
 }

@@ -1,7 +1,7 @@
 /**
  * The house, floor by floor: what a file may import, type imports included.
  *
- *   npx depcruise ami-scripts infra service test
+ *   node_modules/.bin/node node_modules/.bin/depcruise ami-scripts infra service test
  *
  * A room may import from the floors below its own and from nowhere else; rooms on one floor do not
  * know each other. A place that has floors of its own lists them under its name. The tidy test runs
@@ -61,9 +61,21 @@ const looksDown = Object.entries(floors).flatMap(([place, storeys]) =>
   ),
 )
 
+/** A room that is on no floor would know everybody, and be known. */
+const everyRoomHasAFloor = Object.entries(floors).flatMap(([place, storeys]) => {
+  const listed = storeys.flat().map((room) => path(place, room))
+  const stranger = { path: place === '' ? '^(infra|ami-scripts)/' : `^${place}`, pathNot: listed }
+  const name = `${place}: every room has a floor`
+  return [
+    rule(name, 'Give it one in the list of floors.', stranger, {}),
+    rule(name, 'Give it one in the list of floors.', {}, stranger),
+  ]
+})
+
 export default {
   forbidden: [
     ...looksDown,
+    ...everyRoomHasAFloor,
     ...pureRooms.map((room) =>
       rule(`${room} is pure`, 'Pass data in.', { path: `^${room}` }, { pathNot: `^${room}` }),
     ),

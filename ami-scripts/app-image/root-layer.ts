@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { userInfo } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { asRoot as rootWords } from '../../infra/foundation/as-root.ts'
 import { contentHash } from '../../infra/foundation/content-cache.ts'
 import { cachedLayer, type Layer } from './layer-cache.ts'
 import { writeLayerBlob } from './layer-blob.ts'
@@ -57,7 +57,6 @@ const asRoot = (
   command: readonly string[],
 ): [string, ...string[]] => {
   const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`)
-  const sudo = userInfo().uid === 0 ? [] : ['sudo', '--non-interactive']
-  const [first = 'env', ...rest] = [...sudo, 'env', ...settings, ...command]
+  const [first = 'env', ...rest] = [...rootWords, 'env', ...settings, ...command]
   return [first, ...rest]
 }

@@ -17,7 +17,7 @@ const pollMs = 500
  * @param exit undefined when Packer's end is not known
  */
 export const awaitLateBuilder = async (
-  { ec2, reporter }: Pick<BakeContext, 'ec2' | 'reporter'>,
+  { ec2, reporter, now }: Pick<BakeContext, 'ec2' | 'reporter' | 'now'>,
   buildId: string,
   progress: Pick<PackerProgress, 'failedStep' | 'builderId'>,
   exit: PackerExit | undefined,
@@ -27,11 +27,10 @@ export const awaitLateBuilder = async (
   if (progress.failedStep() !== steps.launch) return
   reporter.note('The launch was cut off: looking whether a builder comes of it')
   const look = async (): Promise<void> => {
-    for (let waitedMs = 0; waitedMs < deadlineMs; waitedMs += pollMs) {
+    for (const end = now() + deadlineMs; now() < end; await sleep(pollMs)) {
       const tagged = await ec2.findTagged(tag.build, [])
       const ours = tagged.filter(({ tags }) => tags[tag.build] === buildId)
       if (ours.some(({ type }) => type === 'instance')) return
-      await sleep(pollMs)
     }
   }
   await bestEffort(reporter, 'Whether it did is not known', look, undefined)

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { asRoot } from '../../infra/foundation/as-root.ts'
 import { readReceipt } from '../bake/record/receipt.ts'
 import type { DemoEdge } from '../demo/demo-edge.ts'
 import { demoError } from '../demo/demo-error.ts'
@@ -97,8 +97,7 @@ const pullPlugOn = async (
 ): Promise<void> => {
   const cloud = await findCloud(stateRoot(env), cloudName)
   if (cloud === undefined) throw demoError('ERR_DEMO_STEP', `Cloud ${cloudName} is gone.`)
-  const elevate = userInfo().uid === 0 ? [] : ['sudo', '-n']
-  const docker = createDocker(locateTools(cacheRoot(env)).docker, elevate)
+  const docker = createDocker(locateTools(cacheRoot(env)).docker, asRoot)
   await pullPlug(cloud, docker, instanceId).catch((cause: unknown) => {
     throw demoError('ERR_DEMO_STEP', `The power of ${instanceId} could not be taken.`, { cause })
   })

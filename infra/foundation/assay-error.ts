@@ -44,7 +44,7 @@ export class AssayError extends Error {
 /** Makes an error of one code; for what fails in the words of whoever called it. */
 export type Failure = (message: string, options?: ErrorOptions) => AssayError
 
-/** Makes the errors of one room: `throw hostError('ERR_PORT_TAKEN', 'Port 4566 is taken.')`. */
+/** Makes the errors of one room: `throw roomError('ERR_ROOM_WHAT', 'It is full.')`. */
 export type RoomError<List extends ErrorList> = ((
   code: keyof List & string,
   message: string,

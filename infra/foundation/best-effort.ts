@@ -2,9 +2,9 @@ import type { Reporter } from './reporter.ts'
 
 /**
  * For evidence and clean-up: what cannot be had is noted and replaced, so that it never takes the
- * place of the error, or of the AMI, that the bake ended in.
+ * place of the error, or of the result, that the work ended in.
  *
- * @param what begins the note, for example `The builder's console is lost`
+ * @param what begins the note, for example `The console is lost`
  */
 export const bestEffort = async <Value>(
   reporter: Pick<Reporter, 'note'>,

@@ -1,4 +1,4 @@
-/** One line of the gateway's log; `error` in the fields is written with its causes. */
+/** One line of a daemon's log; `error` in the fields is written with its causes. */
 export type Log = (
   level: 'info' | 'warn' | 'error',
   message: string,

@@ -1,4 +1,4 @@
-/** How long work is shown. Only console/ writes to a terminal; everything else talks to this. */
+/** How long work is shown. One room writes to a terminal; everything else talks to this. */
 export interface Reporter {
   /**
    * Begins a step, shown with its elapsed time (spinner on a TTY after 200 ms; elsewhere one line

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline'
+import type { ChildProcess } from 'node:child_process'
 import type { Readable } from 'node:stream'
 import { signalProcess } from './running-processes.ts'
 import { killAsRoot } from './spawn.ts'
@@ -78,6 +79,7 @@ export const runProgram = async (
   })
   const running = start`exec setpriv --pdeathsig TERM -- ${[...leader, ...words]}`
   const guard = guardGroup(() => running.pid, options)
+  const drained = endAtExit(running.child, guard.stop)
   if (options.onLine !== undefined) {
     followLines([running.child?.stdout, running.child?.stderr], options.onLine)
   }
@@ -87,8 +89,31 @@ export const runProgram = async (
     const ended = guard.ended()
     return { status, ended, stdout, stderr, how: describeEnd(ended, status ?? signal, options) }
   } finally {
+    clearTimeout(drained.timer)
     guard.stop()
   }
+}
+
+/** What a program wrote is read within milliseconds of its end. */
+const drainMs = 1_000
+
+/**
+ * The end of the program is its exit. Somebody who left its group may hold its output for as long
+ * as it likes, and is not waited for.
+ */
+const endAtExit = (
+  child: ChildProcess | undefined,
+  onExit: () => void,
+): { timer?: NodeJS.Timeout } => {
+  const drained: { timer?: NodeJS.Timeout } = {}
+  child?.once('exit', () => {
+    onExit()
+    drained.timer = setTimeout(() => {
+      child.stdout?.destroy()
+      child.stderr?.destroy()
+    }, drainMs)
+  })
+  return drained
 }
 
 const describeEnd = (

@@ -11,7 +11,7 @@ import {
 
 type Env = Readonly<Record<string, string | undefined>>
 
-/** Two lines of a file descriptor each: where standard output and standard error go. */
+/** Descriptors for standard output and standard error. */
 export interface Descriptors {
   readonly stdout: number
   readonly stderr: number

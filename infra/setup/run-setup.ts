@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
-import { userInfo } from 'node:os'
 import { join } from 'node:path'
+import { asRoot } from '../foundation/as-root.ts'
 import { withFileLock } from '../foundation/file-lock.ts'
 import type { Reporter, Step } from '../foundation/reporter.ts'
 import { runTask, type TaskContext } from '../foundation/run-task.ts'
@@ -146,7 +146,7 @@ const createContext = (
     machineState: join(options.stateRoot, '.machine'),
     layout,
     toolbox: locateTools(cacheRoot),
-    asRoot: userInfo().uid === 0 ? [] : ['sudo', '-n'],
+    asRoot,
     run: (words, options) => runTask(programs, words, options),
     scratch,
   }

@@ -1,5 +1,5 @@
 /** Rooms that decide and never act: no I/O, clock or environment, so no package and no builtin. */
-export const pureRooms = ['infra/model/', 'service/sentiment/', 'ami-scripts/rollout/']
+export const pureRooms = ['infra/model/', 'service/sentiment/']
 
 /** One entry file per program: it alone touches `process`, and nothing imports it. */
 export const entryFiles = [

@@ -24,6 +24,8 @@ const entries = {
   haproxy: ofRecords,
   /** One log a daemon, for whoever asks why the records were lost. */
   log: ofCloud,
+  /** Names of the load balancers, for the resolver. */
+  names: ofRecords,
   /** The blobs behind ECR's records. */
   registry: ofRecords,
   /** What the gateway signs its tokens with. */

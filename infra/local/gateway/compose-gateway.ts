@@ -1,7 +1,7 @@
+import { asRoot } from '../../foundation/as-root.ts'
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch'
 import { ECRClient } from '@aws-sdk/client-ecr'
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
-import { userInfo } from 'node:os'
 import { createDocker } from '../host/docker-command.ts'
 import type { Cloud } from '../cloud/cloud.ts'
 import { createLocalEc2 } from '../instances/ec2/create-local-ec2.ts'
@@ -44,7 +44,7 @@ export const composeGateway = async (
 ): Promise<{ readonly close: () => Promise<void> }> => {
   const { cloud, toolbox, now, log } = options
   const onTrouble = (id: string, error: unknown): void => log('warn', 'trouble', { id, error })
-  const docker = createDocker(toolbox.docker, userInfo().uid === 0 ? [] : ['sudo', '-n'])
+  const docker = createDocker(toolbox.docker, asRoot)
   const traffic = trafficSinks(cloud, now, log)
   const network = bodyNetwork(options)
   const dataPlane = await createDataPlane({

@@ -11,7 +11,7 @@ import {
 import type { ServiceModels } from '../wire/service-model.ts'
 import { passOn, type Handlers } from '../wire/handler.ts'
 import type { Log } from '../../foundation/log.ts'
-import type { MotoClient } from '../moto/moto-client.ts'
+import { CallerGone, type MotoClient } from '../moto/moto-client.ts'
 import { isMissingInMoto, missingInMoto } from './moto-gap.ts'
 import { answerOwnCall, findOwnCall } from './own-call.ts'
 import { faultOf } from '../wire/fault-of.ts'
@@ -113,6 +113,7 @@ const answerFault = (
   error: unknown,
   requestId: string,
 ): void => {
+  if (error instanceof CallerGone) return
   const fault = faultOf(error)
   if (fault.httpStatus >= 500) {
     const { service, operation } = call

@@ -1,6 +1,7 @@
 import { Resolver } from 'node:dns/promises'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { statePath } from '../cloud/state-layout.ts'
 import type { Cloud } from '../cloud/cloud.ts'
 import type { DaemonSpec } from './daemon.ts'
 import { hostPorts } from './host-ports.ts'
@@ -10,7 +11,7 @@ import type { PublishedLoadBalancer } from './ruleset.ts'
 export const localDomains = ['amazonaws.com', 'apt.datadoghq.com', 'keys.datadoghq.com'] as const
 
 /** Names that the load balancers of the cloud have; dnsmasq reads the folder at each change. */
-const namesFolder = (cloud: Cloud): string => join(cloud.stateDir, 'names')
+const namesFolder = (cloud: Cloud): string => statePath(cloud, 'names')
 
 /** Before the resolver starts, which wants the folder to be there. */
 export const createNamesFolder = async (cloud: Cloud): Promise<void> => {

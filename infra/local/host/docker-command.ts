@@ -46,6 +46,15 @@ const wordings: readonly (readonly [DockerTrouble, RegExp])[] = [
 export const troubleOf = (stderr: string): DockerTrouble =>
   wordings.find(([, wording]) => wording.test(stderr))?.[0] ?? 'other'
 
+/** For what may be gone already. */
+export const ignoreAbsent = async (work: Promise<unknown>): Promise<void> => {
+  try {
+    await work
+  } catch (error) {
+    if (!(error instanceof DockerFailure && error.trouble === 'absent')) throw error
+  }
+}
+
 const defaultTimeoutMs = 30_000
 
 /**

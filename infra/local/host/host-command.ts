@@ -1,4 +1,4 @@
-import { userInfo } from 'node:os'
+import { asRoot as root } from '../../foundation/as-root.ts'
 import { runProgram } from '../../foundation/run-program.ts'
 import { hostError } from './host-error.ts'
 
@@ -18,13 +18,10 @@ export interface HostCommand {
 const deadlineMs = 60_000
 
 /** Every command has a deadline of 60 s. A user who is not root goes through `sudo -n`. */
-export const createHostCommand = (): HostCommand => {
-  const prefix = userInfo().uid === 0 ? [] : ['sudo', '-n']
-  return {
-    asRoot: (program, args, input) => run([...prefix, program, ...args], input),
-    asUser: (program, args, input) => run([program, ...args], input),
-  }
-}
+export const createHostCommand = (): HostCommand => ({
+  asRoot: (program, args, input) => run([...root, program, ...args], input),
+  asUser: (program, args, input) => run([program, ...args], input),
+})
 
 const run = async (words: readonly string[], input = ''): Promise<string> => {
   const { status, ended, stdout, stderr, how } = await runProgram(words, { input, deadlineMs })

@@ -17,8 +17,8 @@ export interface MotoClient {
    * claimed: moto gives HTML as the type of S3's empty 404s too.
    *
    * @param body what was read of the request already; undefined streams it
-   * @throws MotoGone when moto does not answer, or goes away within an answer of 1 MiB at most; a
-   *   larger one is streamed, and looks cut to the caller
+   * @throws CallerGone, and MotoGone when moto does not answer, or goes away within an answer of
+   *   1 MiB at most; a larger one is streamed, and looks cut to the caller
    */
   readonly pass: (
     incoming: IncomingMessage,
@@ -26,8 +26,16 @@ export interface MotoClient {
     body: Buffer | undefined,
     intercept: (status: number, contentType: string) => boolean,
   ) => Promise<MotoAnswer | { readonly status: number }>
-  /** Sends the request on and reads the answer whole. @throws MotoGone */
+  /** Sends the request on and reads the answer whole. @throws MotoGone, CallerGone */
   readonly send: (incoming: IncomingMessage, body: Buffer) => Promise<MotoAnswer>
+}
+
+/** Who asked has gone: nobody waits for the answer, and moto is well. */
+export class CallerGone extends Error {
+  constructor() {
+    super('The caller closed the connection before the answer.')
+    this.name = 'CallerGone'
+  }
 }
 
 /** moto holds SQS long polls for 20 s; anything six times as long is stuck. */
@@ -84,7 +92,7 @@ const ask = (
     outgoing.setTimeout(silenceMs, () => outgoing.destroy(new DOMException('', 'TimeoutError')))
     outgoing.once('response', resolve)
     outgoing.once('error', reject)
-    incoming.once('aborted', () => outgoing.destroy())
+    incoming.once('aborted', () => outgoing.destroy(new CallerGone()))
     if (body === undefined) incoming.pipe(outgoing)
     else outgoing.end(body)
   })

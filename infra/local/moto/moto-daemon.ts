@@ -17,6 +17,8 @@ export const motoDaemon = (cloud: Cloud, python: string): DaemonSpec => ({
   env: { PYTHONDONTWRITEBYTECODE: '1' },
 })
 
+const pollMs = 100
+
 /**
  * Waits until moto answers.
  *
@@ -28,17 +30,23 @@ export const waitForMoto = async (
   deadlineMs = 20_000,
 ): Promise<void> => {
   let cause: unknown
-  for (let waited = 0; waited < deadlineMs; waited += 100) {
+  const end = Date.now() + deadlineMs
+  for (let leftMs = deadlineMs; leftMs > 0; leftMs = end - Date.now()) {
     signal?.throwIfAborted()
+    const patience = AbortSignal.timeout(Math.min(leftMs, 2000))
     try {
       const url = `http://127.0.0.1:${cloud.ports.moto}/assay-control/health`
-      const response = await fetch(url, { signal: AbortSignal.timeout(2000) })
+      const response = await fetch(url, {
+        signal: signal === undefined ? patience : AbortSignal.any([patience, signal]),
+      })
       if (response.ok) return
       cause = new Error(`HTTP ${response.status}`)
     } catch (error) {
-      cause = error
+      signal?.throwIfAborted()
+      // What it said says more than that there was no time to ask again.
+      if (cause === undefined || !patience.aborted) cause = error
     }
-    await sleep(100)
+    await sleep(pollMs)
   }
   throw motoError(
     'ERR_MOTO_START',

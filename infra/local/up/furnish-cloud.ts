@@ -1,7 +1,7 @@
 import { EC2Client } from '@aws-sdk/client-ec2'
 import { readFile } from 'node:fs/promises'
-import { userInfo } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { asRoot } from '../../foundation/as-root.ts'
 import { parsePackerPins } from '../../setup/packer-pins.ts'
 import type { Environment } from '../../env/environment-schema.ts'
 import type { Toolbox } from '../../setup/toolbox.ts'
@@ -70,7 +70,7 @@ const registerSource = async (cloud: Cloud, { toolbox }: FurnishOptions) => {
   try {
     return await registerSourceAmi({
       cloud,
-      docker: createDocker(toolbox.docker, userInfo().uid === 0 ? [] : ['sudo', '-n']),
+      docker: createDocker(toolbox.docker, asRoot),
       moto: createMotoSdk(EC2Client, cloud),
       control: createMotoControl(cloud),
       rootTar: toolbox.sourceRoot,

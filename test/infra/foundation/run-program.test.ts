@@ -59,3 +59,13 @@ t.test('a program that is deaf is killed when its time and its grace are over', 
   const end = await sh(script, { deadlineMs: 200, graceMs: 200 })
   t.match(end, { ended: 'by the deadline', how: 'did not end within 0.2 s' })
 })
+
+t.test('a program has ended when it exits, whoever else holds its output', async (t) => {
+  const marks = { ASSAY_TEST: t.testdirName }
+  const env = { PATH: process.env['PATH'], ...marks }
+  const began = performance.now()
+  const end = await sh('setsid sleep 20 & echo said', { env })
+  t.match(end, { status: 0, ended: 'by itself', stdout: 'said\n', how: 'ended with 0' })
+  t.ok(performance.now() - began < 10_000, 'whoever left its group is not waited for')
+  for (const pid of await findProcesses(marks)) process.kill(pid)
+})

@@ -41,7 +41,7 @@ t.test('a program that is not there is named', async (t) => {
 
 t.test('what a program started ends with it at the deadline, deaf or not', async (t) => {
   const marks = { ASSAY_TEST: t.testdirName }
-  const script = 'sh -c \'trap "" TERM; while :; do sleep 0.1; done\' & exit 0'
+  const script = 'sh -c \'trap "" TERM; while :; do sleep 0.1; done\' & wait'
   const late = runTask(context, ['sh', '-c', script], { deadlineMs: 300, env: marks })
   await t.rejects(late, { message: /did not end within 0\.3 s/ })
   t.strictSame(await findProcesses(marks), [])
@@ -54,4 +54,12 @@ t.test('an abort ends it with its own reason', async (t) => {
   })
   controller.abort(new Error('Ctrl-C'))
   await t.rejects(program, { message: 'Ctrl-C' })
+})
+
+t.test('a log that cannot be written ends the program, with the reason', async (t) => {
+  const script = 'while :; do echo line; sleep 0.05; done'
+  await t.rejects(
+    runTask({ ...context, logFile: '/dev/full' }, ['sh', '-c', script], { deadlineMs }),
+    { code: 'ERR_DISK_WRITE', message: /\/dev\/full.*ENOSPC/ },
+  )
 })

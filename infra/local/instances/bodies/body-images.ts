@@ -7,7 +7,7 @@ import {
   instanceLabel,
   volumeName,
 } from './body-names.ts'
-import { DockerFailure, type Docker } from '../../host/docker-command.ts'
+import { ignoreAbsent, type Docker } from '../../host/docker-command.ts'
 
 /** Copies of gigabytes on a slow disk; a hang is still cut off. */
 const copyTimeoutMs = 600_000
@@ -87,15 +87,6 @@ const undoOnFailure = async (
     // What cannot be removed now (Docker is away) goes with a later sweep; the cause matters more.
     await Promise.allSettled([images.remove(imageId)])
     throw error
-  }
-}
-
-/** Docker's own record of what is gone already. */
-const ignoreAbsent = async (work: Promise<unknown>): Promise<void> => {
-  try {
-    await work
-  } catch (error) {
-    if (!(error instanceof DockerFailure && error.trouble === 'absent')) throw error
   }
 }
 

@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Cloud } from '../../cloud/cloud.ts'
 import type { StateCause } from './state-reasons.ts'
+import { writeWhole } from '../../../foundation/write-whole.ts'
 import { statePath } from '../../cloud/state-layout.ts'
 
 /**
@@ -50,9 +51,7 @@ export const openBodyRecords = async (cloud: Cloud): Promise<BodyRecords> => {
     get: (instanceId) => records.get(instanceId),
     put: async (record) => {
       records.set(record.instanceId, record)
-      const partial = `${path(record.instanceId)}.partial`
-      await writeFile(partial, JSON.stringify(record), { mode: 0o600 })
-      await rename(partial, path(record.instanceId))
+      await writeWhole(path(record.instanceId), JSON.stringify(record))
     },
     remove: async (instanceId) => {
       records.delete(instanceId)

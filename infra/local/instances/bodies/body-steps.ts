@@ -4,7 +4,7 @@ import { createArguments } from './body-flags.ts'
 import type { BodyImages } from './body-images.ts'
 import { containerName, instanceLabel, volumeName } from './body-names.ts'
 import type { BodyRecord } from './body-record.ts'
-import { DockerFailure, type Docker } from '../../host/docker-command.ts'
+import { ignoreAbsent, type Docker } from '../../host/docker-command.ts'
 import { statePath } from '../../cloud/state-layout.ts'
 
 /** The network's part, by VPC address. */
@@ -84,9 +84,9 @@ export const createBodySteps = (deps: {
       await steps.removeStray(record.instanceId)
     },
     removeStray: async (instanceId) => {
-      await absentIsFine(docker.run(['rm', '--force', containerName(cloud, instanceId)]))
+      await ignoreAbsent(docker.run(['rm', '--force', containerName(cloud, instanceId)]))
       const volume = volumeName(cloud, instanceId)
-      await absentIsFine(docker.run(['volume', 'rm', '--force', volume], { timeoutMs: 120_000 }))
+      await ignoreAbsent(docker.run(['volume', 'rm', '--force', volume], { timeoutMs: 120_000 }))
     },
     find: async () => {
       const filter = ['--filter', `label=${cloud.label}`, '--filter', `label=${instanceLabel}`]
@@ -125,11 +125,3 @@ const parseFound = (text: string): FoundBody[] =>
     if (!instanceId.startsWith('i-')) return []
     return [{ instanceId, status: status as FoundBody['status'], exitStatus: Number(exitStatus) }]
   })
-
-const absentIsFine = async (work: Promise<unknown>): Promise<void> => {
-  try {
-    await work
-  } catch (error) {
-    if (!(error instanceof DockerFailure && error.trouble === 'absent')) throw error
-  }
-}

@@ -25,7 +25,8 @@ export const waitUntilReachable = async (options: {
   isCurrent: () => boolean
   deadlineMs: number
 }): Promise<boolean> => {
-  for (let waited = 0; waited < options.deadlineMs; waited += pollMs) {
+  const began = performance.now()
+  for (let waited = 0; waited < options.deadlineMs; waited = performance.now() - began) {
     if (!options.isCurrent()) return false
     const isBooted = waited >= silentMs || bootedOnConsole(await options.console())
     if (isBooted && (await answersTcp(options.address))) return options.isCurrent()

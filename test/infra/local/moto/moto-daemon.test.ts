@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
+import { createServer as createTcpServer, type AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
 import { describeCloud, type Cloud } from '../../../../infra/local/cloud/cloud.ts'
 import { waitForMoto } from '../../../../infra/local/moto/moto-daemon.ts'
@@ -40,4 +40,18 @@ t.test('an interrupt ends the waiting with its own reason', async (t) => {
   const reason = new Error('Ctrl-C')
   const cloud = await cloudWhoseMoto(t, 500)
   await t.rejects(waitForMoto(cloud, AbortSignal.abort(reason)), { message: 'Ctrl-C' })
+})
+
+t.test('one that is silent is waited for no longer than was said', async (t) => {
+  const server = createTcpServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  const cloud = await cloudWhoseMoto(t, 200)
+  const { port } = server.address() as AddressInfo
+  const silent = { ...cloud, ports: { ...cloud.ports, moto: port } }
+  const began = performance.now()
+  await t.rejects(waitForMoto(silent, undefined, 300), { code: 'ERR_MOTO_START' })
+  t.ok(performance.now() - began < 1_500, 'not for its number of looks')
+  await t.rejects(waitForMoto(silent, AbortSignal.timeout(100)), { name: 'TimeoutError' })
 })

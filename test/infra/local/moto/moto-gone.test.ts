@@ -13,7 +13,7 @@ import t, { type Test } from 'tap'
 import { describeCloud, type Cloud } from '../../../../infra/local/cloud/cloud.ts'
 import { createParameterReader } from '../../../../infra/local/instances/ec2/ec2-deps.ts'
 import { withInstanceFaults } from '../../../../infra/local/instances/ec2/instance-fault-of.ts'
-import { createMotoClient } from '../../../../infra/local/moto/moto-client.ts'
+import { CallerGone, createMotoClient } from '../../../../infra/local/moto/moto-client.ts'
 import { createMotoControl } from '../../../../infra/local/moto/moto-control.ts'
 import { MotoGone } from '../../../../infra/local/moto/moto-gone.ts'
 import { createMotoSdk } from '../../../../infra/local/moto/moto-sdk.ts'
@@ -81,6 +81,25 @@ const cloudWithMoto = async (t: Test, end: (typeof ends)[keyof typeof ends]): Pr
   const cloud = describeCloud({ name: 't', index: 77, region: 'eu-west-1', stateRoot: '/state' })
   return { ...cloud, ports: { ...cloud.ports, moto } }
 }
+
+t.test('a caller that leaves before the answer is no fault of moto', async (t) => {
+  const cloud = await cloudWithMoto(t, (socket) => socket)
+  const client = createMotoClient(cloud.ports.moto)
+  for (const leaves of ['send', 'pass'] as const) {
+    const error = await withCaller(async ({ incoming, outgoing }) => {
+      const call =
+        leaves === 'send'
+          ? client.send(incoming, Buffer.alloc(0))
+          : client.pass(incoming, outgoing, Buffer.alloc(0), () => false)
+      incoming.socket.destroy()
+      return call.then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      )
+    })
+    t.type(error, CallerGone, leaves)
+  }
+})
 
 for (const [when, end] of Object.entries(ends)) {
   t.test(`moto that ends ${when} is gone for every client of it`, async (t) => {

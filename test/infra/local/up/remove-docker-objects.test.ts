@@ -3,8 +3,8 @@ import t from 'tap'
 import { removeDockerObjects } from '../../../../infra/local/up/remove-docker-objects.ts'
 
 /**
- * Docker's rule: an image that is another's parent is refused, by force too; an untagged parent goes
- * with its last child. The list comes in any order, as with images made in one second.
+ * Docker's rule: an image that is another's parent is refused, by force too; an untagged parent
+ * goes with its last child. The list comes in any order, as with images made in one second.
  */
 const dockerWith = (listed: readonly { readonly id: string; readonly parent: string }[]) => {
   let there = [...listed]

@@ -1,15 +1,10 @@
-# Costs of what carries the environment's tag, once that is activated for cost allocation.
+# An account holds one environment, so that its whole bill is the environment's.
 resource "aws_budgets_budget" "monthly" {
   name         = "${local.name}-monthly"
   budget_type  = "COST"
   limit_amount = tostring(var.budget_usd_per_month)
   limit_unit   = "USD"
   time_unit    = "MONTHLY"
-
-  cost_filter {
-    name   = "TagKeyValue"
-    values = ["user:Environment$${var.environment}"]
-  }
 
   notification {
     comparison_operator        = "GREATER_THAN"

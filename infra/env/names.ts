@@ -13,6 +13,9 @@ export const tag = {
   status: 'assay:status',
 } as const
 
+/** Whom sessions run as: without sudo and without Docker; the image makes it (its sysusers.d). */
+export const operatorUser = 'ops'
+
 /** Path of the SSM parameters in which the static base publishes its ids; ends in a slash. */
 export const baseParameterPath = (environment: string): string => `/assay/${environment}/base/`
 

@@ -33,7 +33,7 @@ t.test('the document says who a session runs as', async (t) => {
   t.equal(await askOf(t, 200, document(inputs)), 'ops')
 })
 
-t.test('a document that leaves the session to a sudoer or to root is refused', async (t) => {
+t.test('a document that leaves the session to anybody but the operator is refused', async (t) => {
   for (const inputs of [
     {},
     { runAsDefaultUser: 'ops' },
@@ -42,11 +42,33 @@ t.test('a document that leaves the session to a sudoer or to root is refused', a
     { runAsEnabled: true, runAsDefaultUser: '' },
     { runAsEnabled: true, runAsDefaultUser: 'root' },
     { runAsEnabled: true, runAsDefaultUser: 'ssm-user' },
+    { runAsEnabled: true, runAsDefaultUser: 'admin' },
+    { runAsEnabled: true, runAsDefaultUser: 'OPS' },
   ]) {
     await t.rejects(
       askOf(t, 200, document(inputs)),
-      { code: 'ERR_SHELL_DOCUMENT', message: /assay-prod-session restricts nobody/ },
+      { code: 'ERR_SHELL_DOCUMENT', message: /assay-prod-session does not run as ops/ },
       JSON.stringify(inputs),
+    )
+  }
+})
+
+t.test('so is one that says nothing of sessions, whatever it says', async (t) => {
+  for (const Content of [
+    undefined,
+    '',
+    'null',
+    '[]',
+    '{"inputs":',
+    'schemaVersion: "1.0"',
+    JSON.stringify({ schemaVersion: '1.0' }),
+    JSON.stringify({ inputs: null }),
+    JSON.stringify({ inputs: { runAsEnabled: 'true', runAsDefaultUser: ['ops'] } }),
+  ]) {
+    await t.rejects(
+      askOf(t, 200, Content === undefined ? {} : { Content }),
+      { code: 'ERR_SHELL_DOCUMENT', message: /assay-prod-session does not run as ops/ },
+      Content ?? 'no content',
     )
   }
 })

@@ -1,3 +1,5 @@
+import { operatorUser } from '../../../env/names.ts'
+
 /** What decides a Session Manager session, but for the key, which has no id before it is made. */
 export interface SessionSpec {
   readonly name: string
@@ -5,8 +7,6 @@ export interface SessionSpec {
   readonly logGroup: string
 }
 
-/** Without sudo and without Docker; the image makes this user (its sysusers.d). */
-const operator = 'ops'
 const idleMinutes = 15
 const longestMinutes = 60
 
@@ -22,7 +22,7 @@ export const sessionContent = ({ description, logGroup }: SessionSpec, keyId: st
   sessionType: 'Standard_Stream',
   inputs: {
     runAsEnabled: true,
-    runAsDefaultUser: operator,
+    runAsDefaultUser: operatorUser,
     idleSessionTimeout: String(idleMinutes),
     maxSessionDuration: String(longestMinutes),
     kmsKeyId: keyId,

@@ -1,6 +1,7 @@
 import {
   AttachLoadBalancerTargetGroupsCommand,
   CreateAutoScalingGroupCommand,
+  CreateOrUpdateTagsCommand,
   DeleteAutoScalingGroupCommand,
   DescribeAutoScalingGroupsCommand,
   DescribeScalingActivitiesCommand,
@@ -10,6 +11,8 @@ import {
   UpdateAutoScalingGroupCommand,
   type AutoScalingClient,
   type AutoScalingGroup,
+  type LaunchTemplateSpecification,
+  type Tag,
   type UpdateAutoScalingGroupCommandInput,
 } from '@aws-sdk/client-auto-scaling'
 import type { ObservedGroup } from '../fleet/observed.ts'
@@ -60,9 +63,7 @@ const changesOfGroup = (client: AutoScalingClient) =>
               Version: String(input.launchTemplateVersion),
             },
             TargetGroupARNs: [...input.targetGroupArns],
-            Tags: Object.entries(input.tags).map(([Key, Value]) => ({
-              ...{ Key, Value, PropagateAtLaunch: true },
-            })),
+            Tags: tagList(input),
           }),
         )
         return {}
@@ -70,6 +71,11 @@ const changesOfGroup = (client: AutoScalingClient) =>
     updateGroup: (input) =>
       outcomeOf(async () => {
         await client.send(new UpdateAutoScalingGroupCommand(groupSettings(input)))
+        return {}
+      }),
+    tagGroup: (input) =>
+      outcomeOf(async () => {
+        await client.send(new CreateOrUpdateTagsCommand({ Tags: tagList(input) }))
         return {}
       }),
     attachTargetGroups: ({ name, targetGroupArns }) =>
@@ -141,12 +147,18 @@ const groupSettings = (
   VPCZoneIdentifier: input.subnetIds?.join(','),
 })
 
+const tagList = ({ name, tags }: FleetCalls['tagGroup']['input']): Tag[] =>
+  Object.entries(tags).map(([Key, { value, isPropagated }]) => ({
+    ...{ ResourceId: name, ResourceType: 'auto-scaling-group' },
+    ...{ Key, Value: value, PropagateAtLaunch: isPropagated },
+  }))
+
 const observeGroup = (name: string, group: AutoScalingGroup): ObservedGroup => ({
   name,
   // Status is set only while the group is being deleted (AutoScalingGroup.Status, API reference).
   isDeleting: group.Status !== undefined,
   launchTemplateId: group.LaunchTemplate?.LaunchTemplateId,
-  launchTemplateVersion: group.LaunchTemplate?.Version ?? '',
+  launchTemplateVersion: group.LaunchTemplate === undefined ? '' : versionOf(group.LaunchTemplate),
   min: group.MinSize ?? 0,
   desired: group.DesiredCapacity ?? 0,
   max: group.MaxSize ?? 0,
@@ -155,6 +167,12 @@ const observeGroup = (name: string, group: AutoScalingGroup): ObservedGroup => (
   defaultInstanceWarmupSeconds: group.DefaultInstanceWarmup ?? 0,
   subnetIds: (group.VPCZoneIdentifier ?? '').split(',').filter((id) => id !== ''),
   targetGroupArns: group.TargetGroupARNs ?? [],
+  tags: Object.fromEntries(
+    (group.Tags ?? []).map(({ Key = '', Value = '', PropagateAtLaunch = false }) => [
+      Key,
+      { value: Value, isPropagated: PropagateAtLaunch },
+    ]),
+  ),
   suspendedProcesses: (group.SuspendedProcesses ?? []).map((each) => each.ProcessName ?? ''),
   instances: (group.Instances ?? []).map((instance) => ({
     instanceId: instance.InstanceId ?? '',
@@ -165,3 +183,6 @@ const observeGroup = (name: string, group: AutoScalingGroup): ObservedGroup => (
     isProtected: instance.ProtectedFromScaleIn ?? false,
   })),
 })
+
+/** Without a version a group launches the default one (API reference). */
+const versionOf = ({ Version }: LaunchTemplateSpecification): string => Version || '$Default'

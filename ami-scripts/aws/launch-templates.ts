@@ -35,7 +35,7 @@ export const createLaunchTemplates = (client: EC2Client): LaunchTemplates => {
       return { id: latest.LaunchTemplateId, latest: observeVersion(latest) }
     },
     findVersion: async (id, wanted) => {
-      const [version] = await versions({ LaunchTemplateId: id, Versions: [wanted || '$Default'] })
+      const [version] = await versions({ LaunchTemplateId: id, Versions: [wanted] })
       return version === undefined ? undefined : observeVersion(version)
     },
     imagesByVersion: async (name) =>

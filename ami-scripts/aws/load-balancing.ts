@@ -7,7 +7,9 @@ import {
   ModifyTargetGroupAttributesCommand,
   ModifyTargetGroupCommand,
   type ElasticLoadBalancingV2Client,
+  type ProtocolEnum,
   type TargetGroup,
+  type TargetTypeEnum,
 } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { ObservedTargetGroup } from '../fleet/observed.ts'
 import type { LoadBalancing } from '../fleet/ports.ts'
@@ -43,11 +45,13 @@ export const createLoadBalancing = (client: Client): LoadBalancing => ({
 
 const changesOfTargetGroups = (client: Client) =>
   ({
-    createTargetGroup: ({ name, vpcId, port, healthCheck, tags }) =>
+    createTargetGroup: ({ name, vpcId, port, protocol, targetType, healthCheck, tags }) =>
       outcomeOf(async () => {
         const answer = await client.send(
           new CreateTargetGroupCommand({
-            ...{ Name: name, VpcId: vpcId, Port: port, Protocol: 'HTTP', TargetType: 'instance' },
+            ...{ Name: name, VpcId: vpcId, Port: port },
+            Protocol: protocol as ProtocolEnum,
+            TargetType: targetType as TargetTypeEnum,
             ...healthCheckInput(healthCheck),
             Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
           }),
@@ -102,9 +106,13 @@ const observeTargetGroup = async (
     ...{ arn, name },
     vpcId: group.VpcId ?? '',
     port: group.Port ?? 0,
+    protocol: group.Protocol ?? '',
+    targetType: group.TargetType ?? '',
     healthCheck: {
+      protocol: group.HealthCheckProtocol ?? '',
       path: group.HealthCheckPath ?? '',
       port: Number(group.HealthCheckPort ?? 0),
+      matcher: group.Matcher?.HttpCode ?? '',
       intervalSeconds: group.HealthCheckIntervalSeconds ?? 0,
       timeoutSeconds: group.HealthCheckTimeoutSeconds ?? 0,
       healthyThreshold: group.HealthyThresholdCount ?? 0,
@@ -119,10 +127,10 @@ const observeTargetGroup = async (
 const healthCheckInput = (check: HealthCheckSpec) => ({
   HealthCheckPath: check.path,
   HealthCheckPort: String(check.port),
-  HealthCheckProtocol: 'HTTP' as const,
+  HealthCheckProtocol: check.protocol as ProtocolEnum,
   HealthCheckIntervalSeconds: check.intervalSeconds,
   HealthCheckTimeoutSeconds: check.timeoutSeconds,
   HealthyThresholdCount: check.healthyThreshold,
   UnhealthyThresholdCount: check.unhealthyThreshold,
-  Matcher: { HttpCode: '200' },
+  Matcher: { HttpCode: check.matcher },
 })

@@ -20,8 +20,8 @@ export interface ApplyContext {
 }
 
 /**
- * Brings a fleet to its spec, one observed turn at a time: look, plan, take the planned steps until
- * one has to wait, look again. Killed anywhere and started again, it goes on from what is there.
+ * Brings a fleet to its spec, one observed round at a time: look, plan, take the planned steps
+ * until one has to wait, look again. Killed anywhere, it goes on from there when started again.
  *
  * @returns the steps that took effect
  * @throws AssayError ERR_FLEET_STUCK when a step leaves no trace in what AWS shows, and
@@ -31,29 +31,28 @@ export const applyFleetUp = (
   context: ApplyContext,
   spec: FleetSpec,
 ): Promise<readonly AnyCallStep[]> =>
-  turns(context, spec, (observed) => planFleetUp(spec, observed))
+  rounds(context, spec, (observed) => planFleetUp(spec, observed))
 
 /** Removes a fleet in the same way. */
 export const applyFleetDown = (
   context: ApplyContext,
   fleet: FleetHandle,
 ): Promise<readonly AnyCallStep[]> =>
-  turns(context, fleet, (observed) => planFleetDown(fleet, observed))
+  rounds(context, fleet, (observed) => planFleetDown(fleet, observed))
 
 /** How long AWS may take to show what it has done: seconds as a rule, a minute at its worst. */
 const effectDeadlineSeconds = 120
 /** What one service has made, another knows within seconds: a refusal after that is a fault. */
 const refusedDeadlineSeconds = 30
 
-const turns = async (
+const rounds = async (
   context: ApplyContext,
   fleet: FleetHandle,
   plan: (observed: ObservedFleet) => readonly FleetStep[],
 ): Promise<readonly AnyCallStep[]> => {
   const taken: AnyCallStep[] = []
   const progress = createProgress(context.reporter)
-  const firstSeenMs = new Map<string, number>()
-  let repeats = 0
+  let first = { key: '', sinceMs: 0, repeats: 0 }
   try {
     for (;;) {
       context.signal.throwIfAborted()
@@ -64,13 +63,15 @@ const turns = async (
         return taken
       }
       const key = JSON.stringify(next)
-      const sinceMs = firstSeenMs.get(key)
-      repeats = sinceMs === undefined ? 0 : repeats + 1
-      firstSeenMs.set(key, sinceMs ?? context.now())
-      const turn = await takeTurn(context, progress, steps)
-      taken.push(...turn.taken)
-      refuseEndless(fleet, next, context.now() - (sinceMs ?? context.now()), turn.refusal)
-      await context.pause(pauseMs(repeats), context.signal)
+      // Once another step came first, it is no longer the same attempt.
+      first =
+        key === first.key
+          ? { ...first, repeats: first.repeats + 1 }
+          : { key, sinceMs: context.now(), repeats: 0 }
+      const round = await takeRound(context, progress, steps)
+      taken.push(...round.taken)
+      refuseEndless(fleet, next, context.now() - first.sinceMs, round.refusal)
+      await context.pause(pauseMs(first.repeats), context.signal)
     }
   } catch (error) {
     progress.fail()
@@ -104,19 +105,19 @@ const refuseEndless = (
   throw fleetError('ERR_FLEET_STUCK', text, { details })
 }
 
-/** Why AWS did not take the step that ended a turn. */
+/** Why AWS did not take the step that ended a round. */
 type Refusal = Exclude<CallOutcome<never>, { status: 'done' }>
 
-interface Turn {
+interface Round {
   readonly taken: readonly AnyCallStep[]
   readonly refusal: Refusal | undefined
 }
 
-const takeTurn = async (
+const takeRound = async (
   { services, signal }: ApplyContext,
   progress: Progress,
   steps: readonly FleetStep[],
-): Promise<Turn> => {
+): Promise<Round> => {
   const taken: AnyCallStep[] = []
   const results = new Map<string, object>()
   for (const step of steps) {
@@ -125,7 +126,7 @@ const takeTurn = async (
     if (step.kind === 'wait') return { taken, refusal: undefined }
     const outcome = await takeStep(services, step, results)
     if (outcome.status !== 'done') {
-      progress.update(`AWS answers ${outcome.status}: ${outcome.message}`)
+      progress.refused(`AWS answers ${outcome.status}: ${outcome.message}`)
       return { taken, refusal: outcome }
     }
     results.set(step.call, outcome.result)

@@ -2,12 +2,12 @@
 
 export type Leaf = string | number | boolean
 
-/** One member that is to change; undefined where it is not there. */
+/** One member that is to change; null where it is not there, as JSON has it. */
 export interface Change {
   /** Its path, such as `metadataOptions.httpTokens`. */
   readonly member: string
-  readonly from: Leaf | undefined
-  readonly to: Leaf | undefined
+  readonly from: Leaf | null
+  readonly to: Leaf | null
 }
 
 /** Members of `found` that are not as in `wanted`, in the order of `wanted`, then of `found`. */
@@ -16,7 +16,7 @@ export const differences = (found: object, wanted: object): readonly Change[] =>
   const to = leavesOf(wanted)
   return [...new Set([...to.keys(), ...from.keys()])]
     .filter((member) => from.get(member) !== to.get(member))
-    .map((member) => ({ member, from: from.get(member), to: to.get(member) }))
+    .map((member) => ({ member, from: from.get(member) ?? null, to: to.get(member) ?? null }))
 }
 
 /**
@@ -50,7 +50,7 @@ export const describeChange = ({ member, from, to }: Change): string =>
 export const describeDifference = ({ member, from, to }: Change): string =>
   `${member} is ${shown(from)}, not ${shown(to)}`
 
-const delta = (from: Leaf | undefined, to: Leaf | undefined): string => {
+const delta = (from: Leaf | null, to: Leaf | null): string => {
   if (typeof from !== 'number' || typeof to !== 'number') return ''
   return ` (${to > from ? '+' : ''}${to - from})`
 }
@@ -58,8 +58,8 @@ const delta = (from: Leaf | undefined, to: Leaf | undefined): string => {
 /** User data would fill a screen: of a long text its length is shown. */
 const longText = 64
 
-const shown = (value: Leaf | undefined): string => {
-  if (value === undefined) return '(none)'
+const shown = (value: Leaf | null): string => {
+  if (value === null) return '(none)'
   const text = String(value)
   return text.length > longText ? `(${text.length} characters)` : text
 }

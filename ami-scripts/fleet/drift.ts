@@ -21,7 +21,7 @@ export const fleetDrift = (spec: FleetSpec, observed: ObservedFleet): readonly s
       (change) => `${describeChange(change)}: a roll-out would bring it about`,
     ),
     ...launchDrift(observed, group),
-    ...instanceDrift(group),
+    ...instanceDrift(observed, group),
     ...(group.suspendedProcesses.length === 0
       ? []
       : [`suspended processes: ${group.suspendedProcesses.join(', ')}`]),
@@ -34,19 +34,20 @@ const launchDrift = ({ served }: ObservedFleet, group: ObservedGroup): readonly 
   if (served === undefined) return [`the version that the group launches is gone: ${version}`]
   return version === String(served.version)
     ? []
-    : [`the group launches ${version || '$Default'}, not version ${served.version} by its number`]
+    : [`the group launches ${version}, not version ${served.version} by its number`]
 }
 
-const instanceDrift = (group: ObservedGroup): readonly string[] =>
-  group.instances.flatMap((instance) => {
+/** AWS shows an instance's version by its number, also where the group has an alias. */
+const instanceDrift = ({ served }: ObservedFleet, group: ObservedGroup): readonly string[] => {
+  const wanted = String(served?.version ?? group.launchTemplateVersion)
+  return group.instances.flatMap((instance) => {
+    const { launchTemplateVersion: version } = instance
     const lines: string[] = []
-    if (instance.launchTemplateVersion !== group.launchTemplateVersion) {
-      lines.push(
-        `${instance.instanceId} runs version ${instance.launchTemplateVersion}, ` +
-          `the group version ${group.launchTemplateVersion}`,
-      )
+    if (version !== wanted) {
+      lines.push(`${instance.instanceId} runs version ${version}, the group version ${wanted}`)
     }
     if (instance.isProtected) lines.push(`${instance.instanceId} is protected from scale-in`)
     if (instance.lifecycleState === 'Standby') lines.push(`${instance.instanceId} is in Standby`)
     return lines
   })
+}

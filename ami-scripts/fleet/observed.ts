@@ -1,4 +1,4 @@
-import type { HealthCheckSpec, LaunchTemplateData } from './spec.ts'
+import type { GroupTags, LaunchTemplateData, TargetGroupSpec } from './spec.ts'
 
 /** A fleet as AWS shows it. Missing parts are undefined: a fleet can be half made. */
 export interface ObservedFleet {
@@ -22,14 +22,9 @@ export interface ObservedVersion {
   readonly data: LaunchTemplateData
 }
 
-export interface ObservedTargetGroup {
+export interface ObservedTargetGroup extends TargetGroupSpec {
   readonly arn: string
   readonly name: string
-  readonly vpcId: string
-  /** Where it sends requests; a target group keeps it for life, as it does its VPC. */
-  readonly port: number
-  readonly healthCheck: HealthCheckSpec
-  readonly deregistrationDelaySeconds: number
 }
 
 export interface ObservedRule {
@@ -63,6 +58,8 @@ export interface ObservedGroup {
   readonly defaultInstanceWarmupSeconds: number
   readonly subnetIds: readonly string[]
   readonly targetGroupArns: readonly string[]
+  /** Others than the fleet's among them. */
+  readonly tags: GroupTags
   readonly suspendedProcesses: readonly string[]
   readonly instances: readonly ObservedInstance[]
 }

@@ -2,7 +2,7 @@
 import { describeDifference, differences } from './differences.ts'
 import type { ObservedGroup, ObservedInstance } from './observed.ts'
 import type { Deferred } from './reference.ts'
-import type { FleetSpec, GroupSettings } from './spec.ts'
+import type { FleetSpec, GroupSettings, GroupTags } from './spec.ts'
 import { callStep, type FleetStep, type WaitStep } from './step.ts'
 
 /** What a new group is to launch: a version that is there, or that an earlier step makes. */
@@ -17,14 +17,14 @@ export const planGroup = (
   template: PlannedVersion,
   targetGroupArn: Deferred<string>,
 ): readonly FleetStep[] => {
-  const { desired, ...settings } = spec.group
+  const { desired, tags, ...settings } = spec.group
   const name = spec.groupName
   if (group === undefined) {
     const step = callStep('createGroup', {
       what: name,
       changes: [{ member: 'instances', from: 0, to: desired }],
       input: {
-        ...{ name, ...settings, desired, tags: spec.tags },
+        ...{ name, ...settings, desired, tags },
         launchTemplateId: template.launchTemplateId,
         launchTemplateVersion: template.version,
         targetGroupArns: [targetGroupArn],
@@ -35,6 +35,7 @@ export const planGroup = (
   }
   return [
     ...planGroupSettings(name, group, settings),
+    ...planGroupTags(name, group, tags),
     ...(group.targetGroupArns.some((arn) => arn === targetGroupArn)
       ? []
       : [
@@ -67,6 +68,19 @@ const planGroupSettings = (
       reason: changes.map(describeDifference).join('; '),
     }),
   ]
+}
+
+/** Tags of other keys are somebody else's. */
+const planGroupTags = (
+  name: string,
+  group: ObservedGroup,
+  wanted: GroupTags,
+): readonly FleetStep[] => {
+  const own = Object.entries(group.tags).filter(([key]) => key in wanted)
+  const changes = differences({ tags: Object.fromEntries(own) }, { tags: wanted })
+  if (changes.length === 0) return []
+  const reason = changes.map(describeDifference).join('; ')
+  return [callStep('tagGroup', { what: name, changes, input: { name, tags: wanted }, reason })]
 }
 
 /**

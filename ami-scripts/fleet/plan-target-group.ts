@@ -4,7 +4,7 @@ import type { ObservedFleet, ObservedTargetGroup } from './observed.ts'
 import type { Deferred } from './reference.ts'
 import type { FleetSpec, HealthCheckSpec } from './spec.ts'
 import { callStep, type FleetStep } from './step.ts'
-import { isFit, servingTargetGroup } from './target-group.ts'
+import { servingTargetGroup, unfitFor } from './target-group.ts'
 
 export interface PlannedTargetGroup {
   readonly steps: readonly FleetStep[]
@@ -19,8 +19,9 @@ const initialDelaySeconds = 300
 
 /**
  * While a group serves, its target group stays and is modified, but for what its instances answer
- * on. Without one, any of the names will do: a target group of another port or VPC, which AWS
- * cannot modify, is succeeded by one of the other name, and deleted once nothing forwards to it.
+ * on. Without one, any of the names will do: a target group of another port, VPC or protocol,
+ * which AWS cannot modify, is succeeded by one of the other name, and deleted once nothing forwards
+ * to it.
  */
 export const planTargetGroup = (spec: FleetSpec, observed: ObservedFleet): PlannedTargetGroup => {
   const serving = servingTargetGroup(observed)
@@ -28,7 +29,7 @@ export const planTargetGroup = (spec: FleetSpec, observed: ObservedFleet): Plann
     const { path, port } = serving.healthCheck
     return { ...planModified(spec, serving, { path, port }), leftovers: [] }
   }
-  const fit = observed.targetGroups.filter((each) => isFit(each, spec.targetGroup))
+  const fit = observed.targetGroups.filter((each) => isFit(each, spec))
   const chosen = servingTargetGroup({ ...observed, targetGroups: fit })
   const planned = chosen === undefined ? planCreated(spec, observed) : planModified(spec, chosen)
   const others = observed.targetGroups.filter(({ name }) => name !== planned.name)
@@ -39,7 +40,10 @@ export const planTargetGroup = (spec: FleetSpec, observed: ObservedFleet): Plann
 export const isCrowded = (spec: FleetSpec, observed: ObservedFleet): boolean =>
   observed.group === undefined &&
   observed.targetGroups.length >= spec.targetGroupNames.length &&
-  !observed.targetGroups.some((each) => isFit(each, spec.targetGroup))
+  !observed.targetGroups.some((each) => isFit(each, spec))
+
+const isFit = (found: ObservedTargetGroup, spec: FleetSpec): boolean =>
+  unfitFor(found, spec.targetGroup).length === 0
 
 export const planTargetGroupsGone = (
   targetGroups: readonly ObservedTargetGroup[],
@@ -52,16 +56,19 @@ export const planTargetGroupsGone = (
 type Planned = Omit<PlannedTargetGroup, 'leftovers'>
 
 const planCreated = (spec: FleetSpec, { targetGroups }: ObservedFleet): Planned => {
-  const { vpcId, port, healthCheck, deregistrationDelaySeconds: delay } = spec.targetGroup
+  const { deregistrationDelaySeconds: delay, ...settings } = spec.targetGroup
   const name = spec.targetGroupNames.find((free) =>
     targetGroups.every((each) => each.name !== free),
   )
   if (name === undefined) throw new Error('a crowded fleet was not cleared first')
-  const reasons = targetGroups.map((each) => `${each.name} sends to port ${each.port}, not ${port}`)
+  const reasons = targetGroups.map((each) => {
+    const differing = unfitFor(each, spec.targetGroup).map(describeDifference)
+    return `of ${each.name}, ${differing.join('; ')}`
+  })
   const arn = { resultOf: 'createTargetGroup', member: 'targetGroupArn' }
   const create = callStep('createTargetGroup', {
     what: name,
-    input: { name, vpcId, port, healthCheck, tags: spec.tags },
+    input: { name, ...settings, tags: spec.tags },
     reason: reasons[0] ?? `none is named ${spec.targetGroupNames.join(' or ')}`,
   })
   return { name, arn, steps: [create, ...planDelay(name, arn, initialDelaySeconds, delay)] }

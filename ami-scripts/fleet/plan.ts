@@ -25,7 +25,8 @@ export const planFleetUp = (spec: FleetSpec, observed: ObservedFleet): readonly 
   if (isCrowded(spec, observed)) {
     const rule = ownRule(spec, observed)
     const rules = observed.rules.filter((each) => each !== rule)
-    const reason = `none of them sends to port ${spec.targetGroup.port} of the VPC`
+    const { protocol, port } = spec.targetGroup
+    const reason = `none of them sends ${protocol} to instances at port ${port} of the VPC`
     return [
       ...planRuleGone(spec, rule, reason),
       ...planTargetGroupsGone(observed.targetGroups, reason),

@@ -6,7 +6,13 @@ import type {
   ObservedTargetGroup,
   ObservedVersion,
 } from './observed.ts'
-import type { GroupSettings, HealthCheckSpec, LaunchTemplateData } from './spec.ts'
+import type {
+  GroupSettings,
+  GroupTags,
+  HealthCheckSpec,
+  LaunchTemplateData,
+  TargetGroupSpec,
+} from './spec.ts'
 
 /**
  * What a fleet needs of AWS; aws/ implements it. A thing that is absent is `undefined`, and what
@@ -46,11 +52,8 @@ export interface FleetCalls {
     readonly result: Nothing
   }
   readonly createTargetGroup: {
-    readonly input: {
+    readonly input: Omit<TargetGroupSpec, 'deregistrationDelaySeconds'> & {
       readonly name: string
-      readonly vpcId: string
-      readonly port: number
-      readonly healthCheck: HealthCheckSpec
       readonly tags: Tags
     }
     readonly result: { readonly targetGroupArn: string }
@@ -94,13 +97,18 @@ export interface FleetCalls {
       /** A number, never an alias: a roll-back needs to know what it goes back to. */
       readonly launchTemplateVersion: number
       readonly targetGroupArns: readonly string[]
-      readonly tags: Tags
+      readonly tags: GroupTags
     }
     readonly result: Nothing
   }
   /** What is not given stays. */
   readonly updateGroup: {
     readonly input: Partial<GroupSettings> & { readonly name: string; readonly desired?: number }
+    readonly result: Nothing
+  }
+  /** Tags of other keys stay. */
+  readonly tagGroup: {
+    readonly input: { readonly name: string; readonly tags: GroupTags }
     readonly result: Nothing
   }
   readonly attachTargetGroups: {
@@ -188,6 +196,7 @@ export interface LoadBalancing extends Calls<
 export interface AutoScaling extends Calls<
   | 'createGroup'
   | 'updateGroup'
+  | 'tagGroup'
   | 'attachTargetGroups'
   | 'setInstanceProtection'
   | 'exitStandby'

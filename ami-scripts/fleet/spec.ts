@@ -1,7 +1,7 @@
-import { drainSeconds } from '../../infra/env/environment-rules.ts'
 import type { Environment } from '../../infra/env/environment-schema.ts'
 import { leavesOf, type Leaf } from './differences.ts'
 import { environmentName, tag } from '../../infra/env/names.ts'
+import { renderUserData } from './user-data.ts'
 
 /** What the static base published (SSM parameters /assay/<env>/base/*) and a fleet stands on. */
 export interface FleetBase {
@@ -55,7 +55,7 @@ export interface FleetSpec extends FleetHandle {
   readonly launchTemplate: LaunchTemplateSpec
   readonly targetGroup: TargetGroupSpec
   readonly rule: RuleSpec
-  readonly group: GroupSettings & { readonly desired: number }
+  readonly group: GroupSettings & { readonly desired: number; readonly tags: GroupTags }
 }
 
 export interface LaunchTemplateSpec {
@@ -97,13 +97,20 @@ export interface BlockDevice {
 export interface TargetGroupSpec {
   readonly vpcId: string
   readonly port: number
+  readonly protocol: string
+  /** What registers: `instance`, by its id. */
+  readonly targetType: string
   readonly healthCheck: HealthCheckSpec
   readonly deregistrationDelaySeconds: number
 }
 
+/** Whole: a member that is not compared could make broken instances healthy unseen. */
 export interface HealthCheckSpec {
+  readonly protocol: string
   readonly path: string
   readonly port: number
+  /** Status codes of a healthy answer, as ELB writes them: `200`, `200,204` or `200-299`. */
+  readonly matcher: string
   readonly intervalSeconds: number
   readonly timeoutSeconds: number
   readonly healthyThreshold: number
@@ -126,6 +133,15 @@ export interface GroupSettings {
   readonly defaultInstanceWarmupSeconds: number
 }
 
+/** Tags of a group by key. */
+export type GroupTags = Readonly<Record<string, GroupTag>>
+
+export interface GroupTag {
+  readonly value: string
+  /** On the instances that it launches too. */
+  readonly isPropagated: boolean
+}
+
 /** Names of a fleet's parts. They carry the environment, so that dev and prod share an account. */
 export const fleetHandle = (environment: string, listenerArn: string): FleetHandle => {
   const name = environmentName(environment)
@@ -136,31 +152,6 @@ export const fleetHandle = (environment: string, listenerArn: string): FleetHand
     listenerArn,
     tags: { Name: name, [tag.environment]: environment },
   }
-}
-
-/**
- * User data of an instance: cloud-config (JSON is YAML) that lays one non-secret document at
- * /etc/assay/environment.json. The image itself holds no environment value.
- */
-export const renderUserData = (environment: Environment): string => {
-  const document = {
-    assay: 1,
-    environment: environment.environment,
-    region: environment.region,
-    appPort: environment.app_port,
-    healthPort: environment.health_port,
-    drainSeconds: drainSeconds(environment),
-  }
-  const cloudConfig = {
-    write_files: [
-      {
-        path: '/etc/assay/environment.json',
-        permissions: '0644',
-        content: `${JSON.stringify(document)}\n`,
-      },
-    ],
-  }
-  return `#cloud-config\n${JSON.stringify(cloudConfig)}\n`
 }
 
 /** What only the platform can compute. */
@@ -185,9 +176,13 @@ export const describeFleet = (
     targetGroup: {
       vpcId: base.vpcId,
       port: environment.app_port,
+      protocol: 'HTTP',
+      targetType: 'instance',
       healthCheck: {
+        protocol: 'HTTP',
         path: environment.target_health_path,
         port: environment.health_port,
+        matcher: '200',
         intervalSeconds: environment.target_health_interval_seconds,
         timeoutSeconds: environment.target_health_timeout_seconds,
         healthyThreshold: environment.target_healthy_threshold,
@@ -204,6 +199,9 @@ export const describeFleet = (
       healthCheckType: 'ELB',
       healthCheckGracePeriodSeconds: environment.health_check_grace_period_seconds,
       defaultInstanceWarmupSeconds: environment.default_instance_warmup_seconds,
+      tags: Object.fromEntries(
+        Object.entries(handle.tags).map(([key, value]) => [key, { value, isPropagated: true }]),
+      ),
     },
   }
 }

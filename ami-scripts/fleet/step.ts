@@ -48,6 +48,7 @@ const titles: Readonly<Record<CallName | WaitStep['until'], string>> = {
   deleteRule: 'Delete listener rule',
   createGroup: 'Create Auto Scaling group',
   updateGroup: 'Update Auto Scaling group',
+  tagGroup: 'Tag Auto Scaling group',
   attachTargetGroups: 'Attach a target group to Auto Scaling group',
   setInstanceProtection: 'Lift the scale-in protection in Auto Scaling group',
   exitStandby: 'Return instances from standby in Auto Scaling group',

@@ -28,11 +28,14 @@ const weightOf = ({ rules }: Seen, arn: string): number =>
       .map(({ weight }) => weight),
   )
 
-/** Whether a target group could serve this spec: AWS changes neither of the two afterwards. */
-export const isFit = (
-  { vpcId, port }: Pick<ObservedTargetGroup, 'vpcId' | 'port'>,
-  wanted: TargetGroupSpec,
-): boolean => vpcId === wanted.vpcId && port === wanted.port
+/** Why a target group could not serve this spec; empty: it could. */
+export const unfitFor = (found: TargetGroupSpec, wanted: TargetGroupSpec): readonly Change[] =>
+  differences(fixedSettings(found), fixedSettings(wanted))
+
+/** What a target group keeps for life (ELB API reference, ModifyTargetGroup). */
+const fixedSettings = ({ vpcId, port, protocol, targetType }: TargetGroupSpec) => ({
+  ...{ vpcId, port, protocol, targetType },
+})
 
 /**
  * What only a roll-out may change once a group serves: instances learn these at launch, and would
@@ -43,8 +46,8 @@ export const launchChanges = (
   wanted: TargetGroupSpec,
 ): readonly Change[] => differences(launchSettings(found), launchSettings(wanted))
 
-const launchSettings = ({ port, healthCheck }: Pick<TargetGroupSpec, 'port' | 'healthCheck'>) => ({
-  port,
+const launchSettings = ({ port, protocol, targetType, healthCheck }: TargetGroupSpec) => ({
+  ...{ port, protocol, targetType },
   healthPort: healthCheck.port,
   healthPath: healthCheck.path,
 })

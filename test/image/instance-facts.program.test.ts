@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
-import { renderUserData } from '../../ami-scripts/fleet/spec.ts'
+import { renderUserData } from '../../ami-scripts/fleet/user-data.ts'
 import { loadEnvironment } from '../../infra/env/environment.ts'
 
 const program = fileURLToPath(

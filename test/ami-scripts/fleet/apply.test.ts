@@ -94,3 +94,39 @@ t.test('an interrupted run starts no further step', async (t) => {
   t.equal(state().templates.length, 1)
   t.strictSame(state().targetGroups, [])
 })
+
+t.test(
+  'a step that is planned again after others is not a step that leaves no trace',
+  async (t) => {
+    const world = await servingWorld()
+    const { context } = contextOf(world.services, world)
+    let nowMs = 0
+    let isRaised = false
+    const pause = async (ms: number): Promise<void> => {
+      nowMs += ms
+      const pending = world.pending.splice(0)
+      world.pending.push(...pending.filter(({ kind }) => kind === 'work' && !isRaised))
+      for (const { kind, happen } of pending) if (kind === 'sight' || isRaised) happen()
+      if (nowMs < 130_000 || isRaised) return
+      world.editGroup(() => ({ min: 2, desired: 2, max: 4 }))
+      isRaised = true
+    }
+    const taken = await applyFleetDown({ ...context, now: () => nowMs, pause }, spec)
+    t.equal(taken.filter(({ call }) => call === 'updateGroup').length, 2, 'somebody raised it')
+    t.strictSame(world.state().groups, [])
+  },
+)
+
+t.test('a step that AWS refused is not shown as done when another comes first', async (t) => {
+  const world = createFleetWorld()
+  const { services } = world
+  const createGroup = async () => {
+    world.edit(() => ({ rules: [] }))
+    return { status: 'refused', message: 'no such AMI' } as const
+  }
+  const autoScaling = { ...services.autoScaling, createGroup }
+  const { context, lines } = contextOf({ ...services, autoScaling }, world)
+  await t.rejects(applyFleetUp(context, spec))
+  const group = lines.filter((line) => /: ?.*Create Auto Scaling group/.test(line))
+  t.match(group[0], /^failed: Create Auto Scaling group.*AWS answers refused: no such AMI/)
+})

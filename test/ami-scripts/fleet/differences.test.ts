@@ -10,8 +10,8 @@ t.test('members are compared by path, lists whatever their order', async (t) => 
   const wanted = { ports: ['a', 'b'], options: { tokens: 'required', hops: 1 }, name: 'x' }
   t.strictSame(differences(found, wanted), [
     { member: 'options.tokens', from: 'optional', to: 'required' },
-    { member: 'name', from: undefined, to: 'x' },
-    { member: 'extra', from: true, to: undefined },
+    { member: 'name', from: null, to: 'x' },
+    { member: 'extra', from: true, to: null },
   ])
 })
 
@@ -25,7 +25,7 @@ t.test('a number has its difference, a long text its length', async (t) => {
   t.equal(describeDifference({ member: 'max', from: 9, to: 4 }), 'max is 9, not 4')
   const from = 'x'.repeat(100)
   t.equal(
-    describeChange({ member: 'userData', from, to: undefined }),
+    describeChange({ member: 'userData', from, to: null }),
     'userData (100 characters) -> (none)',
   )
 })

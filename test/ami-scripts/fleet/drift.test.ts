@@ -45,6 +45,38 @@ t.test('everything someone changed is told in words', async (t) => {
   }
 })
 
+t.test('a health check that takes errors for health is drift', async (t) => {
+  const { healthCheck } = spec.targetGroup
+  for (const [change, told] of [
+    [{ healthCheck: { ...healthCheck, matcher: '200-599' } }, 'matcher 200-599 -> 200'],
+    [{ healthCheck: { ...healthCheck, protocol: 'HTTPS' } }, 'protocol HTTPS -> HTTP'],
+    [{ protocol: 'HTTPS' }, 'protocol HTTPS -> HTTP: a roll-out'],
+    [{ targetType: 'ip' }, 'targetType ip -> instance: a roll-out'],
+  ] as const) {
+    t.match(await driftAfter((world) => world.editTargetGroup(change)), told)
+  }
+})
+
+t.test(
+  "a tag of the group's that is gone, or stays behind, is drift; another's is not",
+  async (t) => {
+    const text = await driftAfter((world) =>
+      world.editGroup(({ tags: { Name, ...others } }) => ({
+        tags: {
+          'billing:team': { value: 'platform', isPropagated: false },
+          ...(Name && { Name: { ...Name, isPropagated: false } }),
+          ...Object.fromEntries(
+            Object.keys(others).map((key) => [key, { value: '-', isPropagated: true }]),
+          ),
+        },
+      })),
+    )
+    t.match(text, /Tag Auto Scaling group assay-prod: .*Name\.isPropagated false -> true/)
+    t.match(text, 'assay:env.value - -> prod')
+    t.notMatch(text, 'billing')
+  },
+)
+
 t.test('a served version without IMDSv2 is drift, whoever made it', async (t) => {
   const text = await driftAfter((world) =>
     world.edit(({ templates }) => ({
@@ -65,14 +97,23 @@ t.test('ports that the env file changed since the launch are told', async (t) =>
   t.equal(text, 'port 9090 -> 8080 (-1010): a roll-out would bring it about')
 })
 
-t.test('a group that launches from an alias is told: no roll-back could follow it', async (t) => {
+t.test('a group that launches from an alias is told; its instances have not drifted', async (t) => {
+  for (const alias of ['$Latest', '$Default']) {
+    const text = await driftAfter((world) =>
+      world.editGroup(() => ({ launchTemplateVersion: alias })),
+    )
+    t.equal(text, `the group launches ${alias}, not version 1 by its number`)
+  }
+})
+
+t.test('an instance of another version than the one that an alias means is told', async (t) => {
   const text = await driftAfter((world) =>
-    world.editGroup(({ instances }) => ({
-      launchTemplateVersion: '$Latest',
-      instances: instances.map((each) => ({ ...each, launchTemplateVersion: '$Latest' })),
+    world.editGroup(({ instances: [one, ...rest] }) => ({
+      launchTemplateVersion: '$Default',
+      instances: one ? [{ ...one, launchTemplateVersion: '2' }, ...rest] : rest,
     })),
   )
-  t.match(text, /launches \$Latest, not version 1 by its number/)
+  t.match(text, /i-\d runs version 2, the group version 1/)
 })
 
 t.test('a served version that is gone is told', async (t) => {

@@ -96,7 +96,6 @@ export const versionOf = (
   wanted: string,
 ): ObservedVersion | undefined => {
   const { versions = [] } = state.templates.find((each) => each.id === id) ?? {}
-  return wanted === '$Latest'
-    ? versions.at(-1)
-    : versions.find(({ version }) => String(version) === wanted)
+  if (wanted === '$Latest') return versions.at(-1)
+  return versions.find(({ version }) => String(version) === (wanted === '$Default' ? '1' : wanted))
 }

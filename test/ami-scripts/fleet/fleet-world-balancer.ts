@@ -16,10 +16,10 @@ export const targetGroupCalls = ({ state, shown, known, write, nextId }: WorldPa
   return {
     findTargetGroup: async (name) => shown().targetGroups.find((each) => each.name === name),
     targetHealth: async () => [],
-    createTargetGroup: async ({ name, vpcId, port, healthCheck }) => {
+    createTargetGroup: async ({ name, tags: _, ...settings }) => {
       if (state().targetGroups.some((each) => each.name === name)) return refused('taken', name)
       const arn = nextId('target-group')
-      const group = { arn, name, vpcId, port, healthCheck, deregistrationDelaySeconds: 300 }
+      const group = { arn, name, ...settings, deregistrationDelaySeconds: 300 }
       write({ targetGroups: [...state().targetGroups, group] })
       return done({ targetGroupArn: arn })
     },

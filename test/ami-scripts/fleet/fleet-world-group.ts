@@ -9,13 +9,7 @@ export const groupCalls = (world: WorldParts): FleetServices['autoScaling'] => {
   return {
     findGroup: async (name) => world.shown().groups.find((each) => each.name === name),
     recentActivities: async () => [],
-    createGroup: async ({
-      name,
-      tags: _,
-      launchTemplateId,
-      launchTemplateVersion,
-      ...settings
-    }) => {
+    createGroup: async ({ name, launchTemplateId, launchTemplateVersion, ...settings }) => {
       const version = String(launchTemplateVersion)
       if (versionOf(world.known(), launchTemplateId, version) === undefined) {
         return refused('refused', `launch template ${launchTemplateId} ${version} does not exist`)
@@ -29,7 +23,10 @@ export const groupCalls = (world: WorldParts): FleetServices['autoScaling'] => {
       balance(parts, name)
       return done({})
     },
-    updateGroup: async ({ name, ...settings }) => change(name, () => settings),
+    updateGroup: async ({ name, ...settings }) =>
+      change(name, (group) => ({ desired: desiredWithin({ ...group, ...settings }), ...settings })),
+    tagGroup: async ({ name, tags }) =>
+      change(name, (group) => ({ tags: { ...group.tags, ...tags } })),
     attachTargetGroups: async ({ name, targetGroupArns }) => {
       const missing = missingTarget(world, targetGroupArns)
       if (missing !== undefined) return refused('refused', `no target group ${missing}`)
@@ -39,11 +36,17 @@ export const groupCalls = (world: WorldParts): FleetServices['autoScaling'] => {
     },
     setInstanceProtection: async ({ name, instanceIds, isProtected }) =>
       change(name, (group) => ({ instances: withMember(group, instanceIds, { isProtected }) })),
-    exitStandby: async ({ name, instanceIds }) =>
-      change(name, (group) => ({
+    exitStandby: async ({ name, instanceIds }) => {
+      const isInStandby = ({ instanceId, lifecycleState }: ObservedInstance) =>
+        instanceIds.includes(instanceId) && lifecycleState === 'Standby'
+      if (find(name)?.instances.filter(isInStandby).length !== instanceIds.length) {
+        return refused('refused', `not all are in Standby: ${instanceIds}`)
+      }
+      return change(name, (group) => ({
         instances: withMember(group, instanceIds, { lifecycleState: 'InService' }),
         desired: group.desired + instanceIds.length,
-      })),
+      }))
+    },
     resumeProcesses: async ({ name, processes }) =>
       change(name, ({ suspendedProcesses }) => ({
         suspendedProcesses: suspendedProcesses.filter((each) => !processes.includes(each)),
@@ -61,6 +64,10 @@ export const groupCalls = (world: WorldParts): FleetServices['autoScaling'] => {
     },
   }
 }
+
+/** A desired capacity that is not given follows the bounds (UpdateAutoScalingGroup). */
+const desiredWithin = ({ min, desired, max }: ObservedGroup): number =>
+  Math.max(min, Math.min(max, desired))
 
 const missingTarget = (world: WorldParts, arns: readonly string[]): string | undefined =>
   arns.find((arn) => !world.known().targetGroups.some((each) => each.arn === arn))
@@ -96,7 +103,12 @@ const groupParts = (world: WorldParts): GroupParts => {
       const group = parts.find(name)
       if (group === undefined)
         return refused('refused', `AutoScalingGroup name not found - ${name}`)
-      parts.put({ ...group, ...member(group) })
+      const changed = { ...group, ...member(group) }
+      if (changed.desired !== desiredWithin(changed)) {
+        const { min, desired, max } = changed
+        return refused('refused', `desired ${desired} must be between min ${min} and max ${max}`)
+      }
+      parts.put(changed)
       balance(parts, name)
       return done({})
     },

@@ -70,6 +70,18 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     ...up,
+    name: 'up-after-health-check-and-tags-were-edited',
+    world: () =>
+      edited((world) => {
+        const { healthCheck } = spec.targetGroup
+        world.editTargetGroup({ healthCheck: { ...healthCheck, matcher: '200-599' } })
+        world.editGroup(({ tags: { Name } }) => ({ tags: Name ? { Name } : {} }))
+      }),
+    isReached: ({ targetGroups: [target], groups: [group] }) =>
+      target?.healthCheck.matcher === '200' && group?.tags['assay:env']?.isPropagated === true,
+  },
+  {
+    ...up,
     name: 'up-with-another-ami-leaves-what-serves',
     wanted: specOf('ami-2'),
     world: () => servingWorld(),

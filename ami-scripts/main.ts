@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { aimOf } from './program/aim.ts'
 import { commandHelp, exitStatusLine, parseArguments } from './program/arguments.ts'
 import { AssayError } from '../infra/foundation/assay-error.ts'
-import type { Command, CommandResult, OptionValues } from './program/command.ts'
+import type { Command, CommandResult, OptionValues, VerbName } from './program/command.ts'
 import { commandCatalogue } from './commands/catalogue.ts'
 import { printError, printResult, type Output } from './console/output.ts'
 import { createTerminal } from './console/terminal.ts'
@@ -57,9 +57,9 @@ const interruption = (signal: AbortSignal, error: unknown): unknown => {
 }
 
 /** @throws AssayError ERR_USAGE */
-const loadCommand = async (verb: string): Promise<Command> => {
+const loadCommand = async (verb: string): Promise<Command & VerbName> => {
   const entry = commandCatalogue.find((candidate) => candidate.verb === verb)
-  if (entry !== undefined) return entry.load()
+  if (entry !== undefined) return { ...entry, ...(await entry.load()) }
   const verbs = commandCatalogue.map((each) => each.verb)
   throw programError(
     'ERR_USAGE',

@@ -17,8 +17,6 @@ const sshInterfaces = ['public_ip', 'private_ip', 'session_manager'] as const
 
 /** `assay ami`: the AMI of an environment, baked or reused. */
 export const amiCommand: Command = {
-  verb: 'ami',
-  summary: 'Bake the AMI of an environment, or reuse the one with the same content',
   help: [
     'Resolves every input once (source AMI, app image, template, pins) to one content key. An AMI',
     'with that key is reused; otherwise Packer bakes one, with the template that every environment',

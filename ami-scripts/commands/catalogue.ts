@@ -1,9 +1,7 @@
-import type { Command } from '../program/command.ts'
+import type { Command, VerbName } from '../program/command.ts'
 
 /** A verb as `assay --help` lists it; the code behind it is loaded only when it is called. */
-export interface CatalogueEntry {
-  readonly verb: string
-  readonly summary: string
+export interface CatalogueEntry extends VerbName {
   readonly load: () => Promise<Command>
 }
 

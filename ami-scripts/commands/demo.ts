@@ -24,8 +24,6 @@ import { locateTools } from '../../infra/setup/toolbox.ts'
 
 /** `assay demo`: every part at work, on this machine, told as a story. */
 export const demoCommand: Command = {
-  verb: 'demo',
-  summary: 'The whole story on this machine: cloud, bake, fleet, traffic, a lost instance',
   help: [
     'Runs the same verbs that a person would: up, ami, fleet up; scores a request through the load',
     'balancer; bakes again (the AMI is reused); takes the power from one instance under traffic,',

@@ -12,8 +12,6 @@ import type { Command, CommandContext } from '../program/command.ts'
 
 /** `assay down`: the cloud is gone, whatever state it was in. */
 export const downCommand: Command = {
-  verb: 'down',
-  summary: 'Remove the local cloud without a trace',
   help: [
     'Ends the bakes that run on one cloud, removes its processes, containers, volumes, images,',
     'rules, network and files, and says whether a kernel setting of the host differs from before.',

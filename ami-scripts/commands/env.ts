@@ -14,8 +14,6 @@ import { cloudError } from '../../infra/local/cloud/cloud-error.ts'
 
 /** `assay env`: variables for `eval "$(make env)"`. */
 export const envCommand: Command = {
-  verb: 'env',
-  summary: 'Print export lines that point any AWS client at the local cloud',
   help: [
     'Prints AWS_ENDPOINT_URL, AWS_REGION, AWS_DEFAULT_REGION and credentials, ASSAY_URL of the',
     'load balancer, and PATH with the aws CLI of set-up behind your own programs. Changes nothing.',

@@ -11,8 +11,6 @@ const plain: Aimed = {
 
 /** `assay errors`: the whole catalogue, so that a code found in a log leads to its remedy. */
 export const errorsCommand: Command = {
-  verb: 'errors',
-  summary: 'List every error code with its exit status and what to do',
   help: 'Prints one line per code: the code, the exit status it ends in, and the next step.',
   options: {},
   run: () => {

@@ -25,8 +25,6 @@ const healthyDeadlineMs = 10 * 60_000
 
 /** `assay fleet up | down | status`: what roll-outs change, made and removed by the SDK. */
 export const fleetCommand: Command = {
-  verb: 'fleet',
-  summary: 'Create, change, show or remove the fleet: fleet up | down | status',
   help: [
     'assay fleet up       launch template, target group, listener rule, Auto Scaling group; waits',
     '                     until every instance serves. Run again: it changes only what differs.',

@@ -17,8 +17,6 @@ const optionalTools = (pins: Pins): readonly string[] =>
 
 /** `assay setup`: what `make setup` runs once Node and the npm packages are there. */
 export const setupCommand: Command = {
-  verb: 'setup',
-  summary: 'Install or build every tool the project needs, once',
   help: [
     'Installs Debian packages, starts Docker where none answers, and builds the pinned tools into',
     'the per-user cache ($XDG_CACHE_HOME/assay, or ~/.cache/assay). Repeating it is safe at any',

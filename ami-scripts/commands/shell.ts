@@ -19,8 +19,6 @@ const plugin = 'session-manager-plugin'
 
 /** `assay shell`: a Session Manager shell. There is no SSH anywhere. */
 export const shellCommand: Command = {
-  verb: 'shell',
-  summary: 'Open a shell on an instance, as the restricted user of Session Manager',
   help: [
     "The base's session document decides who the session runs as, how long, and where it is",
     'logged. dev and prod: StartSession, then session-manager-plugin carries the terminal. Local',

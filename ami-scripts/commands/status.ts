@@ -15,8 +15,6 @@ import { openSession, type Session } from '../program/session.ts'
 
 /** `assay status`: the same as `assay fleet status`. */
 export const statusCommand: Command = {
-  verb: 'status',
-  summary: 'Show the fleet: instances, versions, health, what drifted',
   help: [
     'Reads the group and its latest scaling activities, the target group, the launch template and',
     'the AMI tags. Changes nothing.',

@@ -12,8 +12,6 @@ import { setupError } from '../../infra/setup/setup-error.ts'
 
 /** `assay up`: a running, furnished cloud, whatever was there before. */
 export const upCommand: Command = {
-  verb: 'up',
-  summary: 'Start the local cloud, or repair one that is half there',
   help: [
     'Starts what is missing of network, resolver, certificates, moto, registry, load balancer and',
     'gateway; registers the source AMI and creates the static base. Repeating it is safe at any',

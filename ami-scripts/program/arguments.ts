@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import type { Command, OptionSpec, OptionValues } from './command.ts'
+import type { Command, OptionSpec, OptionValues, VerbName } from './command.ts'
 import { suggestion } from './nearest.ts'
 import { programError } from './program-error.ts'
 
@@ -26,7 +26,7 @@ export interface ParsedArguments {
  *   (of a variable that is not set: it must not become the default), or a stray word
  */
 export const parseArguments = (
-  command: Pick<Command, 'verb' | 'options' | 'actions'>,
+  command: Pick<Command & VerbName, 'verb' | 'options' | 'actions'>,
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): ParsedArguments => {
@@ -79,7 +79,7 @@ const parseKnown = (
 }
 
 /** The text of `assay <verb> --help`. */
-export const commandHelp = (command: Command): readonly string[] => {
+export const commandHelp = (command: Command & VerbName): readonly string[] => {
   const options = { ...command.options, ...commonOptions }
   const flags = Object.entries(options).map(([name, option]) => {
     const short = 'short' in option && option.short ? `-${option.short}, ` : ''

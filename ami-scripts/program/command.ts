@@ -34,14 +34,18 @@ export interface CommandResult {
   readonly exitStatus?: number
 }
 
-/** One verb of the assay program; ami-scripts/commands/<verb>.ts exports one. */
+/** What a verb does; ami-scripts/commands/<verb>.ts exports one, catalogue.ts names it. */
 export interface Command {
-  readonly verb: string
-  readonly summary: string
   /** Longer text for `assay <verb> --help`: what it does, what it changes, how to undo it. */
   readonly help: string
   readonly options: Readonly<Record<string, OptionSpec>>
   /** Words one of which may stand behind the verb; without them none may. */
   readonly actions?: readonly string[]
   readonly run: (context: CommandContext) => Promise<CommandResult>
+}
+
+/** A verb as every help shows it. */
+export interface VerbName {
+  readonly verb: string
+  readonly summary: string
 }

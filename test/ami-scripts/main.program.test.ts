@@ -85,4 +85,6 @@ t.test('help goes to stdout and ends in 0; no verb at all is a usage error', asy
   const [asked, flagged] = await Promise.all([run('help', 'down'), run('down', '--help')])
   t.match(asked, { status: 0, stdout: /^assay down: / })
   t.equal(asked.stdout, flagged.stdout)
+  const [own = ''] = (await run('up', '--help')).stdout.split('\n')
+  t.match(help.stdout, own.replace('assay up: ', ''), 'one summary, wherever it stands')
 })

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { commandHelp, parseArguments } from '../../../ami-scripts/program/arguments.ts'
-import type { Command } from '../../../ami-scripts/program/command.ts'
+import type { Command, VerbName } from '../../../ami-scripts/program/command.ts'
 
-const command: Command = {
+const command: Command & VerbName = {
   verb: 'ami',
   summary: 'Bake',
   help: 'Bakes.',

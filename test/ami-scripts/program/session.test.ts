@@ -131,7 +131,8 @@ t.test('--cloud wins over $CLOUD and AWS_ENDPOINT_URL, in every environment', as
 })
 
 t.test('every verb that reaches AWS takes --cloud', async (t) => {
-  for (const command of [amiCommand, fleetCommand, shellCommand, statusCommand]) {
-    t.ok('cloud' in command.options, command.verb)
+  const commands = { amiCommand, fleetCommand, shellCommand, statusCommand }
+  for (const [name, command] of Object.entries(commands)) {
+    t.ok('cloud' in command.options, name)
   }
 })

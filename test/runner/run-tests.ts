@@ -21,6 +21,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { chooseTests, type Choice } from './choose-tests.ts'
+import { childCpuSeconds } from './cpu-seconds.ts'
 import { addUp, describeOutcome, describeTotals } from './describe-outcome.ts'
 import { codesNeverSeen, watchingErrors } from './errors-seen.ts'
 import { runUnit, type UnitOutcome } from './run-unit.ts'
@@ -35,6 +36,8 @@ const processes = 2 * lanes
 const cloudLanes = 2
 const localDeadlineMs = 300_000
 const cloudDeadlineMs = 900_000
+/** What a person waits for at every save: a new test pays by making another one faster. */
+const fastCpuSeconds = 60
 
 /** As the assay program has it: what is compiled once is compiled for all processes. */
 const environment = { ...process.env, NODE_COMPILE_CACHE: join(root, 'out', 'compile-cache') }
@@ -96,6 +99,15 @@ const judgeErrorCodes = ({ isFast, isAll, isCloud, words }: Choice): number => {
   return isAll ? missing.length : 0
 }
 
+/** Says what the tests cost; of the fast ones, all of them, more than their budget is a failure. */
+const judgeCpu = ({ isFast, words }: Choice): number => {
+  const seconds = childCpuSeconds()
+  const isOver = isFast === true && words.length === 0 && seconds > fastCpuSeconds
+  const budget = isOver ? `: more than the ${fastCpuSeconds} s of --fast` : ''
+  console.log(`-- CPU: ${Math.round(seconds)} s${budget}`)
+  return isOver ? 1 : 0
+}
+
 const readChoice = (): Choice => {
   const flag = { type: 'boolean' } as const
   const { values, positionals: words } = parseArgs({
@@ -130,7 +142,8 @@ const main = async (): Promise<void> => {
     )),
   ]
   const totals = addUp(outcomes)
-  const failed = totals.failed + (interrupted.signal.aborted ? 0 : judgeErrorCodes(choice))
+  const judged = interrupted.signal.aborted ? 0 : judgeErrorCodes(choice) + judgeCpu(choice)
+  const failed = totals.failed + judged
   const wrong = outcomes.filter((each) => each.failed > 0).map(({ title }) => title)
   if (wrong.length > 0) console.log(`\nfailed: ${wrong.join(' ')}\nlogs: ${logFolder}`)
   if (outcomes.length === 0) console.log(`no test file matches: ${choice.words.join(' ')}`)

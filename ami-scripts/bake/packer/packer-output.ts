@@ -47,6 +47,8 @@ export const steps = {
   installDatadogAgent: 'Install datadog agent',
   installSsmAgent: 'Install ssm agent',
   preload: 'Preload app image',
+  check: 'Check',
+  verify: 'Verify',
   collect: 'Collect failure',
   tag: 'Tag the AMI',
   remove: 'Remove the builder',
@@ -73,8 +75,11 @@ const scriptTitle = (script: string): string => {
 }
 
 /**
- * The step that a text of Packer begins; undefined when it goes on with the one before. Used for
- * display and timing only: results come from the manifest.
+ * The step that a text of Packer begins; undefined when it goes on with the one before. Packer's
+ * prose may change, so results come from the manifest and builders from their tags. Beside display
+ * and timing the steps decide two things that a wrong one does not harm: the command that a failure
+ * proposes, and whether a bake that was cut off waits for a builder that is yet to show, which
+ * otherwise ends with the next sweep, or by its own user data.
  */
 export const stepBegunBy = (text: string): string | undefined => {
   for (const [pattern, title] of phases) {

@@ -32,8 +32,8 @@ export const nextCommandAfter = (
     case steps.preload:
       // The cloud's own registry: what is down of the cloud is brought up again.
       return environment.local_cloud ? ({ make }) => make('up') : readLog
-    case 'Verify':
-    case 'Check':
+    case steps.check:
+    case steps.verify:
       return `grep 'claim failed' ${logPath}`
     default:
       return readLog

@@ -73,7 +73,7 @@ export interface MaintenanceRange {
 }
 
 /**
- * The range in instances. AWS does not publish its rounding [?]; inward is the reading that breaks
+ * The range in instances. AWS does not publish how it rounds; assumed is inward, which breaks
  * neither bound. Where nothing can be replaced between them, one instance more is launched before
  * one is terminated (MaxHealthyPercentage of RefreshPreferences, for a maximum that was given).
  */

@@ -62,7 +62,8 @@ const createImage = async (deps: Ec2Deps, request: CreateImageCommandInput): Pro
   const imageTags = TagSpecifications.filter(({ ResourceType }) => ResourceType === 'image')
   const command = new CreateImageCommand({ ...rest, TagSpecifications: imageTags })
   const imageId = (await deps.moto.send(command)).ImageId ?? ''
-  await tagImage(deps, imageId, TagSpecifications)
+  const others = TagSpecifications.filter((each) => !imageTags.includes(each))
+  await tagImage(deps, imageId, others)
   if (!hasBody) return imageId
   inBackground(deps, imageId, () =>
     deps.bodies.capture(request.InstanceId ?? '', imageId, { reboot: request.NoReboot !== true }),

@@ -106,8 +106,9 @@ def broken_text(shape):
         length = max(least, 1)
         texts = [each * length for each in FORBIDDEN]
         bad = [text for text in texts if not matches(metadata["pattern"], text)]
-        if bad:
-            yield "pattern", bad[0]
+        if not bad:
+            raise ValueError(f"Nothing in FORBIDDEN breaks {shape.name}: {metadata['pattern']}")
+        yield "pattern", bad[0]
 
 
 def broken_number(shape):

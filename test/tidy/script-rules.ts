@@ -34,7 +34,7 @@ const makeTargets = (makefile: string): ReadonlyMap<string, string | undefined> 
     ),
   )
 
-const targetsAllowed = 15
+const targetsAllowed = 18
 const recipeLinesAllowed = 2
 
 export const checkMakefile = ({ path, text }: Source, help: string): readonly Fault[] => {

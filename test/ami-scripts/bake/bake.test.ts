@@ -8,7 +8,6 @@ import { createBuildRecords } from '../../../ami-scripts/bake/record/build-recor
 import { readReceipt, receiptPath } from '../../../ami-scripts/bake/record/receipt.ts'
 import { temporaryFolder } from '../../../ami-scripts/bake/packer/temporary-folder.ts'
 import { failingBuild, fakeBake, goodBuild, image } from './fake-edge.ts'
-import { appImageError } from '../../../ami-scripts/app-image/app-image-error.ts'
 import { setupError } from '../../../infra/setup/setup-error.ts'
 
 t.test("through Session Manager: its plugin is asked for, first in Packer's PATH", async (t) => {
@@ -231,37 +230,4 @@ t.test('what is left out or stood in for is said on its step, and in the receipt
   t.ok(lines.includes(`done: Install ssm agent ${why}`))
   t.equal(leftOut[0], `amazon-ssm-agent: ${why}`)
   t.strictSame((await readReceipt(path ?? ''))?.leftOut, leftOut)
-})
-
-t.test('a registry that refuses the push ends the bake before there is a builder', async (t) => {
-  const refused = appImageError('ERR_APP_IMAGE_PUSH', 'Registry registry.example did not take it.')
-  const { context, lines } = fakeBake(t, {
-    context: {
-      ecr: { password: () => Promise.resolve('secret'), hasImage: () => Promise.resolve(false) },
-      buildAppImage: () =>
-        Promise.resolve({ digest: 'sha256:0', version: '1', push: () => Promise.reject(refused) }),
-    },
-  })
-  await t.rejects(bake(context), refused)
-  t.ok(lines.includes('failed: Push the app image'))
-  t.notOk(existsSync(context.bakesDir))
-})
-
-t.test('a push that another machine was quicker with is none that failed', async (t) => {
-  const refused = appImageError('ERR_APP_IMAGE_PUSH', 'The tag is there already, and immutable.')
-  let looks = 0
-  const { context, lines } = fakeBake(t, {
-    context: {
-      ecr: {
-        password: () => Promise.resolve('secret'),
-        hasImage: () => Promise.resolve((looks += 1) > 1),
-      },
-      buildAppImage: () =>
-        Promise.resolve({ digest: 'sha256:0', version: '1', push: () => Promise.reject(refused) }),
-    },
-  })
-  const { imageId, appImage } = await bake(context)
-  t.equal(imageId, 'ami-0aaa')
-  t.equal(looks, 2, 'asked again once the push was refused')
-  t.ok(lines.includes(`done: Push the app image ${appImage}`))
 })

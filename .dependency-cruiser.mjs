@@ -16,7 +16,6 @@ const floors = {
     ['infra/env'],
     ['infra/setup', 'infra/model'],
     ['infra/local'],
-    ['infra/policy'],
     ['infra/broker', 'ami-scripts'],
   ],
   'infra/local/': [
@@ -28,7 +27,7 @@ const floors = {
     ['gateway', 'up'],
   ],
   'ami-scripts/': [
-    ['app-image', 'fleet'],
+    ['app-image', 'base', 'fleet'],
     ['aws'],
     ['bake'],
     ['program'],
@@ -37,6 +36,7 @@ const floors = {
     ['commands'],
     ['main.ts'],
   ],
+  'ami-scripts/base/': [['plan', 'check', 'terraform'], ['[^/]+\\.ts']],
   'ami-scripts/bake/': [['packer'], ['plan'], ['record'], ['[^/]+\\.ts']],
 }
 

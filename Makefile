@@ -13,8 +13,7 @@ READY := @infra/setup/bootstrap.sh
 NODE := node_modules/.bin/node
 TESTS := @$(NODE) test/runner/run-tests.ts
 
-.PHONY: help setup demo up down env ami fleet status shell policy test test-fast test-all
-.PHONY: bench errors
+.PHONY: help setup demo up down env base ami fleet status shell test test-fast test-all bench errors
 
 help: ## Show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)$$/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -39,6 +38,10 @@ env: ## Print exports for any AWS client: eval "$(make env)"
 	$(READY)
 	$(ASSAY) env $(FLAGS)
 
+base: ## Plan, show, apply and prove the static base of dev or prod [FLAGS=plan|apply|check]
+	@infra/setup/bootstrap.sh --npm-only
+	$(ASSAY) base $(FLAGS)
+
 ami: ## Bake the AMI of ENV, or reuse the one with the same content
 	$(READY)
 	$(ASSAY) ami $(FLAGS)
@@ -55,10 +58,6 @@ shell: ## Open a shell on an instance, without SSH [INSTANCE=i-…]
 	$(READY)
 	$(ASSAY) shell $(if $(INSTANCE),--instance='$(INSTANCE)') $(FLAGS)
 
-policy: ## Judge the Terraform of every environment by its policies
-	@infra/setup/bootstrap.sh --npm-only
-	$(ASSAY) policy $(FLAGS)
-
 test: ## Every promise once, on real parts, ending in "N passed, N failed"
 	$(READY)
 	$(TESTS) $(FLAGS)
@@ -68,7 +67,7 @@ test-fast: ## Unit and model tests alone, without Docker or a cloud
 	$(TESTS) --fast $(FLAGS)
 
 test-all: ## Every fault at every step as well [FLAGS=--rest: those alone]
-	@infra/setup/bootstrap.sh --with conftest,checkov
+	$(READY)
 	$(TESTS) --all $(FLAGS)
 
 bench: ## A verb's start over Node's, and `make ami` over `packer build`, in pairs

@@ -134,3 +134,26 @@ export const isRegistryImageNotFound = (error: unknown): boolean =>
 
 /** SSM: no document of that name, or none of that version. */
 export const isDocumentNotFound = (error: unknown): boolean => named(error, ['InvalidDocument'])
+
+/** What a base publishes, or is known by, is not there (each service's API reference). */
+export const isBasePartAbsent = (error: unknown): boolean =>
+  isDocumentNotFound(error) ||
+  named(error, [
+    'ListenerNotFound',
+    'ListenerNotFoundException',
+    'LoadBalancerNotFound',
+    'LoadBalancerNotFoundException',
+    'NoSuchBucket',
+    'NoSuchEntity',
+    'NoSuchEntityException',
+    'NotFound',
+    'NotFoundException',
+    'RepositoryNotFoundException',
+  ])
+
+/** S3: the bucket has no such configuration (S3 API reference, error responses). */
+export const isUnconfigured = (error: unknown): boolean =>
+  named(error, [
+    'NoSuchPublicAccessBlockConfiguration',
+    'ServerSideEncryptionConfigurationNotFoundError',
+  ])

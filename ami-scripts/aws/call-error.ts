@@ -26,8 +26,8 @@ export const callError = errorsOf({
   ),
   ERR_BASE_MISSING: failed(
     ({ make }) =>
-      `A local cloud gets its base by: ${make('up')}. On AWS, whoever keeps the account creates ` +
-      'it first, and publishes its ids there.',
+      `On AWS it is made by: ${make('base')} (FLAGS=--help: the whole way); ` +
+      `in a local cloud by: ${make('up')}`,
   ),
   ERR_SHELL_DOCUMENT: failed(
     ({ make }) =>

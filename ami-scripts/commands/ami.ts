@@ -6,7 +6,7 @@ import { bake, previewBake, type BakeOutcome } from '../bake/bake.ts'
 import { shortKey } from '../bake/plan/content-key.ts'
 import { openBake } from './open-bake.ts'
 import { cloudOption } from '../program/cloud-option.ts'
-import type { Command, CommandResult } from '../program/command.ts'
+import type { Command, CommandResult, OptionValue } from '../program/command.ts'
 import { formatElapsed } from '../console/elapsed.ts'
 import { openSession } from '../program/session.ts'
 import { programError } from '../program/program-error.ts'
@@ -55,7 +55,7 @@ export const amiCommand: Command = {
 
 type SshInterface = BakeContext['sshInterface']
 
-const parseSshInterface = (value: string | boolean | undefined): SshInterface => {
+const parseSshInterface = (value: OptionValue): SshInterface => {
   if (value === undefined) return undefined
   const known = sshInterfaces.find((name) => name === value)
   if (known === undefined) {

@@ -8,6 +8,11 @@ export interface CatalogueEntry extends VerbName {
 /** Every verb, in the order a newcomer meets them. */
 export const commandCatalogue: readonly CatalogueEntry[] = [
   {
+    verb: 'base',
+    summary: 'Plan, show and apply the static base, and prove it: base plan | apply | check',
+    load: async () => (await import('./base.ts')).baseCommand,
+  },
+  {
     verb: 'ami',
     summary: 'Bake the AMI of an environment, or reuse the one with the same content',
     load: async () => (await import('./ami.ts')).amiCommand,
@@ -46,11 +51,6 @@ export const commandCatalogue: readonly CatalogueEntry[] = [
     verb: 'demo',
     summary: 'The whole story on this machine: cloud, bake, fleet, traffic, a lost instance',
     load: async () => (await import('./demo.ts')).demoCommand,
-  },
-  {
-    verb: 'policy',
-    summary: 'Judge the Terraform of every environment: policies, values, checkov',
-    load: async () => (await import('./policy.ts')).policyCommand,
   },
   {
     verb: 'setup',

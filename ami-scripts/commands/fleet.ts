@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { aimOf } from '../program/aim.ts'
 import { createEc2 } from '../aws/ec2.ts'
 import { cloudOption } from '../program/cloud-option.ts'
-import type { Command, CommandContext, CommandResult } from '../program/command.ts'
+import type { Command, CommandContext, CommandResult, OptionValue } from '../program/command.ts'
 import { applyFleetDown, applyFleetUp, type ApplyContext } from '../fleet/apply.ts'
 import { awaitFleetHealthy } from '../fleet/await-fleet.ts'
 import { describeChange } from '../fleet/differences.ts'
@@ -84,7 +84,7 @@ const fleetUp = async (context: CommandContext): Promise<CommandResult> => {
 }
 
 /** @throws AssayError ERR_USAGE for what cannot be an AMI id, before anything is asked of AWS */
-const namedImage = (ami: string | boolean | undefined): string | undefined => {
+const namedImage = (ami: OptionValue): string | undefined => {
   if (typeof ami !== 'string') return undefined
   if (/^ami-[0-9a-f]+$/.test(ami)) return ami
   throw programError('ERR_USAGE', `"${ami}" is not an AMI id (ami-…).`)

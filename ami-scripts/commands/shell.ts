@@ -1,7 +1,7 @@
 import { sessionUser } from '../aws/session-document.ts'
 import { pluginCall, startSession } from '../aws/start-session.ts'
 import { cloudOption } from '../program/cloud-option.ts'
-import type { Command, CommandContext, CommandResult } from '../program/command.ts'
+import type { Command, CommandContext, CommandResult, OptionValue } from '../program/command.ts'
 import { handOverTerminal } from '../console/hand-over-terminal.ts'
 import { openSession, type Session } from '../program/session.ts'
 import { cacheRoot, stateRoot, type Cloud } from '../../infra/local/cloud/cloud.ts'
@@ -44,10 +44,7 @@ export const shellCommand: Command = {
 }
 
 /** @throws AssayError ERR_INSTANCE_NOT_FOUND, ERR_FLEET_MISSING */
-const chooseInstance = async (
-  session: Session,
-  wanted: string | boolean | undefined,
-): Promise<string> => {
+const chooseInstance = async (session: Session, wanted: OptionValue): Promise<string> => {
   const groupName = environmentName(session.environment.environment)
   const group = await session.fleet.autoScaling.findGroup(groupName)
   if (group === undefined) throw fleetError('ERR_FLEET_MISSING', `No fleet ${groupName}.`)

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import type { Command, OptionSpec, OptionValues, VerbName } from './command.ts'
+import type { Command, OptionSpec, OptionValue, OptionValues, VerbName } from './command.ts'
 import { suggestion } from './nearest.ts'
 import { programError } from './program-error.ts'
 
@@ -41,7 +41,7 @@ export const parseArguments = (
     return refuse(`Unknown flag ${unknown}.${suggestion(unknown, flags)}`)
   }
   const { values, positionals } = parseKnown(args, options, refuse)
-  const [empty] = Object.keys(values).filter((name) => values[name] === '')
+  const [empty] = Object.keys(values).filter((name) => [values[name]].flat().includes(''))
   if (empty !== undefined) return refuse(`--${empty} has an empty value.`)
   const actions = command.actions ?? []
   const [action, ...stray] = actions.length === 0 ? [undefined, ...positionals] : positionals
@@ -69,7 +69,7 @@ const parseKnown = (
 ) => {
   try {
     const parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
-    const values = { ...parsed.values } as Record<string, string | boolean | undefined>
+    const values = { ...parsed.values } as Record<string, OptionValue>
     return { values, positionals: parsed.positionals }
   } catch (cause) {
     // Node's first sentence names the flag; what follows it is about its own parser.

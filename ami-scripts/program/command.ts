@@ -8,7 +8,9 @@ export type OptionSpec = NonNullable<ParseArgsConfig['options']>[string] & {
   readonly placeholder?: string
 }
 
-export type OptionValues = Readonly<Record<string, string | boolean | undefined>>
+/** A flag that may be given more than once (`multiple`) has a list. */
+export type OptionValue = string | boolean | readonly string[] | undefined
+export type OptionValues = Readonly<Record<string, OptionValue>>
 
 /** What every verb is handed: nothing else reaches the outside world on its own. */
 export interface CommandContext {

@@ -18,36 +18,50 @@ import {
 import { programError } from './program-error.ts'
 import { cloudError } from '../../infra/local/cloud/cloud-error.ts'
 
-/** What every verb that talks to AWS begins with. */
-export interface Session {
+/** Who calls AWS, and where; whether there is a base or not. */
+export interface Caller {
   readonly environment: Environment
   /** Id of the account that the credentials are of. */
   readonly account: string
   readonly connection: Connection
   readonly clients: AwsClients
+}
+
+/** What every verb that works on a base begins with. */
+export interface Session extends Caller {
   readonly base: BaseParameters
   readonly fleet: FleetServices
 }
 
 /**
- * Reads the environment, reaches AWS (or the local cloud), and learns the base's ids.
+ * Reads the environment and reaches AWS (or the local cloud).
  *
  * @throws AssayError ERR_ENV_UNKNOWN, ERR_ENV_INVALID, ERR_USAGE, ERR_CLOUD_CONFLICT,
- *   ERR_CLOUD_DOWN, ERR_CLOUD_BASE, ERR_AWS_CREDENTIALS, ERR_AWS_UNREACHABLE, ERR_BASE_MISSING
+ *   ERR_CLOUD_DOWN, ERR_CLOUD_BASE, ERR_AWS_CREDENTIALS, ERR_AWS_UNREACHABLE
  */
-export const openSession = async (
+export const openCaller = async (
   context: Pick<CommandContext, 'env' | 'values'>,
-): Promise<Session> => {
+): Promise<Caller> => {
   const environment = loadEnvironment(String(context.values['env']))
   const connection = await resolveConnection(environment, context)
   await refuseOtherBase(environment.environment, connection.cloud, context.env)
   const clients = createClients(connection)
   const account = await callerAccount(clients, environment.environment)
+  return { environment, account, connection, clients }
+}
+
+/**
+ * The same, and learns the base's ids.
+ *
+ * @throws AssayError ERR_BASE_MISSING, and what openCaller throws
+ */
+export const openSession = async (
+  context: Pick<CommandContext, 'env' | 'values'>,
+): Promise<Session> => {
+  const caller = await openCaller(context)
+  const { clients, environment } = caller
   return {
-    environment,
-    account,
-    connection,
-    clients,
+    ...caller,
     base: await readBaseParameters(clients.ssm, environment.environment),
     fleet: {
       launchTemplates: createLaunchTemplates(clients.ec2),

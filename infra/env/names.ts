@@ -19,22 +19,28 @@ export const operatorUser = 'ops'
 /** Path of the SSM parameters in which the static base publishes its ids; ends in a slash. */
 export const baseParameterPath = (environment: string): string => `/assay/${environment}/base/`
 
-/** What stands below that path. Lists are StringLists. */
+/** What stands below that path, in every environment. Lists are StringLists. */
+export const publishedParameters = [
+  'vpc-id',
+  'public-subnet-ids',
+  'private-subnet-ids',
+  'load-balancer-arn',
+  'listener-arn',
+  'load-balancer-security-group-id',
+  'instance-security-group-id',
+  'builder-security-group-id',
+  'instance-profile-name',
+  'builder-instance-profile-name',
+  'registry',
+  'log-bucket',
+  'kms-key-id',
+  'session-document',
+] as const
+
 export type BaseParameterName =
-  | 'vpc-id'
-  | 'public-subnet-ids'
-  | 'private-subnet-ids'
-  | 'load-balancer-arn'
-  | 'listener-arn'
-  | 'load-balancer-security-group-id'
-  | 'instance-security-group-id'
-  | 'builder-security-group-id'
-  | 'instance-profile-name'
-  | 'builder-instance-profile-name'
-  | 'registry'
-  | 'log-bucket'
-  | 'kms-key-id'
-  | 'session-document'
+  | (typeof publishedParameters)[number]
+  // Where the service is; a base of a local cloud may leave it out.
+  | 'url'
   // What a base that stands in for AWS says of itself; AWS's own publish none of these.
   | 'builder-ssh-interface'
   | 'datadog-apt-key-fingerprint'

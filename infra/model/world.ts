@@ -1,5 +1,4 @@
 /** The model's whole state: plain data, so that it can be saved, compared and replayed. */
-import type { Certificate } from './certificate.ts'
 import type { InstanceState } from './contract.ts'
 import type { AutoScalingState } from './auto-scaling/state.ts'
 import { emptyLoadBalancing, type LoadBalancingState } from './load-balancing/state.ts'
@@ -22,7 +21,6 @@ export interface Facts {
   launchTemplates: Record<string, LaunchTemplateFact>
   subnets: Record<string, { subnetId: string; zone: string; vpcId: string }>
   instances: Record<string, InstanceFact>
-  certificates: Record<string, CertificateFact>
 }
 
 export interface LaunchTemplateFact {
@@ -30,10 +28,6 @@ export interface LaunchTemplateFact {
   name: string
   defaultVersion: number
   latestVersion: number
-}
-
-export interface CertificateFact extends Certificate {
-  isIssued: boolean
 }
 
 export interface InstanceFact {
@@ -54,7 +48,7 @@ export const emptyWorld = (owner: { accountId: string; region: string }): World 
   sequence: 0,
   accountId: owner.accountId,
   region: owner.region,
-  facts: { launchTemplates: {}, subnets: {}, instances: {}, certificates: {} },
+  facts: { launchTemplates: {}, subnets: {}, instances: {} },
   autoScaling: { groups: {}, openActivities: {}, history: [] },
   loadBalancing: emptyLoadBalancing(),
 })

@@ -1,5 +1,10 @@
 /** Rooms that decide and never act: no I/O, clock or environment, so no package and no builtin. */
-export const pureRooms = ['infra/model/', 'service/sentiment/']
+export const pureRooms = [
+  'infra/model/',
+  'service/sentiment/',
+  'ami-scripts/base/plan/',
+  'ami-scripts/base/check/',
+]
 
 /** One entry file per program: it alone touches `process`, and nothing imports it. */
 export const entryFiles = [

@@ -13,7 +13,6 @@ const fieldNames = [
   'preserves_host',
   'drops_invalid',
   'names_server',
-  'tells_tls',
   ...responseHeaderNames,
 ] as const
 type Field = (typeof fieldNames)[number]
@@ -37,7 +36,6 @@ export const listenerValue = (
     yes(loadBalancer.preservesHost),
     yes(loadBalancer.dropsInvalidHeaders),
     yes(listener.namesServer),
-    yes(loadBalancer.tellsTls),
     ...responseHeaderNames.map((header) =>
       Buffer.from(listener.responseHeaders[header] ?? '', 'utf8').toString('base64'),
     ),

@@ -1,7 +1,6 @@
 /** HAProxy's runtime API: one command per connection to its unix socket. */
 import { connect } from 'node:net'
 import { AssayError } from '../../foundation/assay-error.ts'
-import { certificateApi, type CertificateApi } from './certificate-api.ts'
 import type { MapEntry } from './route-maps.ts'
 import { loadBalancerError } from './load-balancer-error.ts'
 
@@ -11,7 +10,7 @@ export interface RunningServer {
   readonly admits: 'open' | 'draining' | 'closed'
 }
 
-export interface RuntimeApi extends CertificateApi {
+export interface RuntimeApi {
   readonly pid: () => Promise<number>
   readonly showMap: (path: string) => Promise<MapEntry[]>
   /** Replaces the whole map at once, or leaves it as it is: no request sees a part of it. */
@@ -92,7 +91,6 @@ export const runtimeApi = (socketPath: string): RuntimeApi => {
   }
   const isSilent = (answer: string): boolean => answer === ''
   return {
-    ...certificateApi({ ask, tell }),
     pid: async () => Number(/^Pid: (\d+)$/m.exec(await ask('show info'))?.[1]),
     showMap: async (path) =>
       (await ask(`show map ${path}`)).split('\n').flatMap((line) => {

@@ -66,8 +66,7 @@ const buildInto = async (
   pin: GoToolPin,
   folder: string,
 ): Promise<void> => {
-  const minimum = pin.goMinimum ?? context.layout.pins.go.minimum
-  const go = await findGo(context, minimum)
+  const go = await findGo(context)
   if (go === undefined) throw setupError('ERR_SETUP_STEP', `No Go to build ${name} with.`)
   const program = join(pin.packerPluginSource ? context.scratch : folder, `${name}.built`)
   const cwd = goModuleFolder(name)
@@ -81,8 +80,7 @@ const buildInto = async (
     env: { ...env, GOMAXPROCS: '16' },
     deadlineMs: 1_200_000,
   })
-  const stamp = pin.versionVariable ? ` -X ${pin.versionVariable}=${pin.version}` : ''
-  const flags = ['-v', '-trimpath', '-buildvcs=false', `-ldflags=-s -w${stamp}`]
+  const flags = ['-v', '-trimpath', '-buildvcs=false', '-ldflags=-s -w']
   await context.run([go, 'build', ...flags, '-o', program, pin.package], {
     cwd,
     env,

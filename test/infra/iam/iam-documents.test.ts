@@ -70,6 +70,12 @@ const prefixes: Readonly<Record<string, string>> = {
   'auto-scaling': 'autoscaling',
   'elastic-load-balancing-v2': 'elasticloadbalancing',
 }
+/** S3's actions that are called otherwise than the call (Service Authorization Reference). */
+const renamed: Readonly<Record<string, string>> = {
+  's3:GetBucketEncryption': 's3:GetEncryptionConfiguration',
+  's3:GetPublicAccessBlock': 's3:GetBucketPublicAccessBlock',
+  's3:HeadBucket': 's3:ListBucket',
+}
 const sdkImport = /import \{([^}]*)\} from '@aws-sdk\/client-([a-z0-9-]+)'/g
 
 t.test('each AWS call of the program is in what its operators are given', async (t) => {
@@ -83,7 +89,9 @@ t.test('each AWS call of the program is in what its operators are given', async 
     ),
   )
   t.ok(calls.includes('autoscaling:CreateAutoScalingGroup'), 'the calls are found')
-  const missing = calls.filter((call) => !given.has(call) && !needsNone.includes(call))
+  const missing = calls
+    .map((call) => renamed[call] ?? call)
+    .filter((action) => !given.has(action) && !needsNone.includes(action))
   t.strictSame([...new Set(missing)], [])
 })
 

@@ -1,6 +1,9 @@
 /**
- * What AWS's documentation promises of a group at every moment. Each oracle reads states and times
- * alone and computes for itself: none calls the model's own arithmetic.
+ * What AWS's documentation promises of a group at every moment. No oracle calls the arithmetic of
+ * Auto Scaling's model, yet none is independent of the model: which case a moment is, is read from
+ * the causes that it writes; a target's state is asked of it (DescribeTargetHealth); and the bounds
+ * of a maintenance policy are computed here from the same reading of AWS's unpublished rounding. So
+ * they show where the model breaks its own reading, not where that reading is wrong.
  */
 import type { Group, Member } from '../../infra/model/auto-scaling/state.ts'
 import type { ModelEffect, ModelInput, ModelObject } from '../../infra/model/contract.ts'

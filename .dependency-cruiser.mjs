@@ -16,6 +16,7 @@ const floors = {
     ['infra/env'],
     ['infra/setup', 'infra/model'],
     ['infra/local'],
+    ['infra/policy'],
     ['infra/broker', 'ami-scripts'],
   ],
   'infra/local/': [

@@ -13,7 +13,8 @@ READY := @infra/setup/bootstrap.sh
 NODE := node_modules/.bin/node
 TESTS := @$(NODE) test/runner/run-tests.ts
 
-.PHONY: help setup demo up down env base ami fleet status shell test test-fast test-all bench errors
+.PHONY: help setup demo up down env base ami fleet status shell policy test test-fast
+.PHONY: test-all bench errors
 
 help: ## Show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)$$/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -58,6 +59,10 @@ shell: ## Open a shell on an instance, without SSH [INSTANCE=i-…]
 	$(READY)
 	$(ASSAY) shell $(if $(INSTANCE),--instance='$(INSTANCE)') $(FLAGS)
 
+policy: ## Judge the Terraform of every environment by its policies
+	@infra/setup/bootstrap.sh --npm-only
+	$(ASSAY) policy $(FLAGS)
+
 test: ## Every promise once, on real parts, ending in "N passed, N failed"
 	$(READY)
 	$(TESTS) $(FLAGS)
@@ -67,7 +72,7 @@ test-fast: ## Unit and model tests alone, without Docker or a cloud
 	$(TESTS) --fast $(FLAGS)
 
 test-all: ## Every fault at every step as well [FLAGS=--rest: those alone]
-	$(READY)
+	@infra/setup/bootstrap.sh --with conftest,checkov
 	$(TESTS) --all $(FLAGS)
 
 bench: ## A verb's start over Node's, and `make ami` over `packer build`, in pairs

@@ -22,7 +22,7 @@ import {
 import { listFiles, readSource, readTypeScript, root, type Fault } from './tidy/sources.ts'
 import { pinnedVersions } from './tidy/pinned-versions.ts'
 
-const generated = /^(package-lock\.json|infra\/setup\/(requirements\.txt|go\/))/
+const generated = /^(package-lock\.json|infra\/setup\/(requirements[a-z-]*\.txt|go\/))/
 const paths = listFiles().filter((path) => !generated.test(path))
 const files = paths.map(readSource)
 const sources = readTypeScript(paths)

@@ -53,6 +53,11 @@ export const commandCatalogue: readonly CatalogueEntry[] = [
     load: async () => (await import('./demo.ts')).demoCommand,
   },
   {
+    verb: 'policy',
+    summary: 'Judge the Terraform of every environment: policies, values, checkov',
+    load: async () => (await import('./policy.ts')).policyCommand,
+  },
+  {
     verb: 'setup',
     summary: 'Install or build every tool the project needs, once',
     load: async () => (await import('./setup.ts')).setupCommand,

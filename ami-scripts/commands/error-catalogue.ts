@@ -7,6 +7,7 @@ import { hostError } from '../../infra/local/host/host-error.ts'
 import { loadBalancerError } from '../../infra/local/load-balancer/load-balancer-error.ts'
 import { motoError } from '../../infra/local/moto/moto-error.ts'
 import { upError } from '../../infra/local/up/up-error.ts'
+import { policyError } from '../../infra/policy/policy-error.ts'
 import { setupError } from '../../infra/setup/setup-error.ts'
 import { appImageError } from '../app-image/app-image-error.ts'
 import { baseError } from '../base/base-error.ts'
@@ -23,16 +24,8 @@ import { programError } from '../program/program-error.ts'
 
 const lists = [
   ...[foundationError, environmentError, setupError, cloudError, hostError, motoError],
-  ...[
-    loadBalancerError,
-    datadogError,
-    upError,
-    appImageError,
-    callError,
-    baseError,
-    terraformError,
-    fleetError,
-  ],
+  ...[loadBalancerError, datadogError, upError, policyError, appImageError, callError, fleetError],
+  ...[baseError, terraformError],
   ...[packerError, planError, bakeError, programError, consoleError, demoError, commandError],
 ].map(({ list }): ErrorList => list)
 

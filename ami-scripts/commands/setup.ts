@@ -1,19 +1,14 @@
 import { mkdir } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { cacheRoot, stateRoot } from '../../infra/local/cloud/cloud.ts'
-import { loadPins, type Pins } from '../../infra/setup/pins.ts'
+import { loadPins } from '../../infra/setup/pins.ts'
 import { runSetup } from '../../infra/setup/run-setup.ts'
-import { createSetupSteps } from '../../infra/setup/setup-steps.ts'
+import { createSetupSteps, optionalTools } from '../../infra/setup/setup-steps.ts'
 import { sweepCache } from '../../infra/setup/sweep-cache.ts'
-import { missingTools, type Toolbox } from '../../infra/setup/toolbox.ts'
+import { missingTools, requiredTools, type Toolbox } from '../../infra/setup/toolbox.ts'
 import { writeWhole } from '../../infra/foundation/write-whole.ts'
 import type { Command } from '../program/command.ts'
 import { setupError } from '../../infra/setup/setup-error.ts'
-
-const optionalTools = (pins: Pins): readonly string[] =>
-  Object.entries(pins.goTools)
-    .filter(([, pin]) => pin.isOptional)
-    .map(([name]) => name)
 
 /** `assay setup`: what `make setup` runs once Node and the npm packages are there. */
 export const setupCommand: Command = {
@@ -62,7 +57,6 @@ export const setupCommand: Command = {
 }
 
 const writeStamp = async (file: string, toolbox: Toolbox): Promise<void> => {
-  const { sessionManagerPlugin: _, ...required } = toolbox
   await mkdir(dirname(file), { recursive: true })
-  await writeWhole(file, `${Object.values(required).join('\n')}\n`, 0o644)
+  await writeWhole(file, `${requiredTools(toolbox).join('\n')}\n`, 0o644)
 }

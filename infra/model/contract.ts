@@ -7,6 +7,7 @@
  * forecast of a dry run and replay all drive this same function; nothing in it reads a clock, draws
  * a random number or does I/O. Times are milliseconds since the epoch.
  */
+import type { Certificate } from './certificate.ts'
 import type { AwsFault } from './fault.ts'
 
 /** Plain data in the service model's member names; timestamps are Date. */
@@ -53,6 +54,8 @@ export type ModelInput =
       readonly vpcId: string
     }
   | { readonly kind: 'subnet-deleted'; readonly subnetId: string }
+  | ({ readonly kind: 'certificate'; readonly isIssued: boolean } & Certificate)
+  | { readonly kind: 'certificate-deleted'; readonly arn: string }
   /** Outcome of a `launch` effect. */
   | {
       readonly kind: 'launched'
@@ -172,6 +175,8 @@ export interface RoutedLoadBalancer {
   readonly preservesHost: boolean
   /** Whether headers whose names are not of letters, digits and hyphens are removed. */
   readonly dropsInvalidHeaders: boolean
+  /** Whether targets are told the TLS version and cipher of a request. */
+  readonly tellsTls: boolean
   readonly accessLogs?: { readonly bucket: string; readonly prefix: string }
   readonly listeners: readonly RoutedListener[]
 }
@@ -179,12 +184,19 @@ export interface RoutedListener {
   readonly arn: string
   readonly port: number
   readonly protocol: 'HTTP' | 'HTTPS'
+  /** Of an HTTPS listener. */
+  readonly tls?: RoutedTls
   /** Whether answers of its own have a Server header. */
   readonly namesServer: boolean
   /** Headers that every answer gets, by their names in lower case. */
   readonly responseHeaders: Readonly<Record<string, string>>
   /** In priority order; the last one is the default rule and has no conditions. */
   readonly rules: readonly RoutedRule[]
+}
+export interface RoutedTls {
+  readonly policy: string
+  /** The default one first; the others answer to the names that they are for. */
+  readonly certificates: readonly Certificate[]
 }
 export interface RoutedRule {
   readonly arn: string

@@ -81,6 +81,14 @@ const takeFact = (draft: Draft, input: Exclude<ModelInput, { kind: 'call' }>): v
     case 'subnet-deleted':
       delete facts.subnets[input.subnetId]
       return
+    case 'certificate': {
+      const { arn, isIssued, names, fingerprint } = input
+      facts.certificates[arn] = { arn, isIssued, names, fingerprint }
+      return
+    }
+    case 'certificate-deleted':
+      delete facts.certificates[input.arn]
+      return
     case 'instance':
       return noteInstance(world, input)
     case 'launched':

@@ -1,4 +1,5 @@
 /** The model's whole state: plain data, so that it can be saved, compared and replayed. */
+import type { Certificate } from './certificate.ts'
 import type { InstanceState } from './contract.ts'
 import type { AutoScalingState } from './auto-scaling/state.ts'
 import { emptyLoadBalancing, type LoadBalancingState } from './load-balancing/state.ts'
@@ -21,6 +22,7 @@ export interface Facts {
   launchTemplates: Record<string, LaunchTemplateFact>
   subnets: Record<string, { subnetId: string; zone: string; vpcId: string }>
   instances: Record<string, InstanceFact>
+  certificates: Record<string, CertificateFact>
 }
 
 export interface LaunchTemplateFact {
@@ -28,6 +30,10 @@ export interface LaunchTemplateFact {
   name: string
   defaultVersion: number
   latestVersion: number
+}
+
+export interface CertificateFact extends Certificate {
+  isIssued: boolean
 }
 
 export interface InstanceFact {
@@ -48,7 +54,7 @@ export const emptyWorld = (owner: { accountId: string; region: string }): World 
   sequence: 0,
   accountId: owner.accountId,
   region: owner.region,
-  facts: { launchTemplates: {}, subnets: {}, instances: {} },
+  facts: { launchTemplates: {}, subnets: {}, instances: {}, certificates: {} },
   autoScaling: { groups: {}, openActivities: {}, history: [] },
   loadBalancing: emptyLoadBalancing(),
 })

@@ -11,6 +11,8 @@ export interface CacheLayout {
   /** Folder of one Go tool: the program, or for a Packer plugin Packer's own layout below it. */
   readonly goTool: (name: string) => string
   readonly pythonEnvironment: string
+  /** checkov's own: what it pins would bend the versions of the other. */
+  readonly checkovEnvironment: string
   readonly sourceRoot: string
   readonly logs: string
 }
@@ -24,12 +26,14 @@ export const describeCache = (cacheRoot: string): CacheLayout => {
     goRoot: join(tools, `go-${pins.go.version}`),
     goTool: (name) => join(tools, `${name}-${pins.goTools[name]?.version}-${goToolKey(name)}`),
     pythonEnvironment: join(tools, `python-${contentKey(readFileSync(requirementsFile))}`),
+    checkovEnvironment: join(tools, `checkov-${contentKey(readFileSync(checkovRequirements))}`),
     sourceRoot: join(cacheRoot, 'source-roots', `debian-13-${sourceRootKey(sourceRootFolder)}.tar`),
     logs: join(cacheRoot, 'logs'),
   }
 }
 
 export const requirementsFile = join(setupFolder, 'requirements.txt')
+export const checkovRequirements = join(setupFolder, 'requirements-checkov.txt')
 
 /** Folder with the go.mod and go.sum that lock one Go tool. */
 export const goModuleFolder = (name: string): string => join(setupFolder, 'go', name)

@@ -12,6 +12,10 @@ const goToolSchema = z.strictObject({
   package: z.string().min(1),
   /** Makes the program print its version: how one on PATH is judged, and what was built. */
   versionArguments: z.array(z.string()).min(1),
+  /** Where the program's own version is written at its build, for one whose source has none. */
+  versionVariable: z.string().optional(),
+  /** Oldest Go that builds it, where that is newer than go.minimum. */
+  goMinimum: version.optional(),
   /** Set for a Packer plugin: the source address a template names it by. */
   packerPluginSource: z.string().optional(),
   /** Built only when asked for: `assay setup --with <name>`. */
@@ -22,6 +26,8 @@ const goToolSchema = z.strictObject({
 
 /** pins.json: every version set-up chooses itself; npm's and PyPI's are in their lock files. */
 const pinsSchema = z.strictObject({
+  /** Where the program's own version is written at its build, for one whose source has none. */
+  versionVariable: z.string().optional(),
   /** Oldest Go that builds every tool, and the one to fetch where the machine has none. */
   go: z.strictObject({
     minimum: version,

@@ -35,8 +35,10 @@ export const sweepCache = async (cacheRoot: string, nowMs: number): Promise<read
 
 /** Optional tools and Go itself stand in no stamp. */
 const ownPaths = (cacheRoot: string): string[] => {
-  const { pins, goRoot, goTool, pythonEnvironment, sourceRoot } = describeCache(cacheRoot)
-  return [goRoot, pythonEnvironment, sourceRoot, ...Object.keys(pins.goTools).map(goTool)]
+  const layout = describeCache(cacheRoot)
+  const { pins, goRoot, goTool, pythonEnvironment, checkovEnvironment, sourceRoot } = layout
+  const goTools = Object.keys(pins.goTools).map(goTool)
+  return [goRoot, pythonEnvironment, checkovEnvironment, sourceRoot, ...goTools]
 }
 
 const list = async (folder: string): Promise<readonly string[]> =>

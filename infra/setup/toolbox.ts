@@ -13,6 +13,9 @@ export interface Toolbox {
   readonly crane: string
   /** Optional: there only after `assay setup --with session-manager-plugin`. */
   readonly sessionManagerPlugin: string
+  /** Optional, for `assay policy`, which provides them itself. */
+  readonly conftest: string
+  readonly checkov: string
   /** Python of the virtual environment with moto[server], boto3, awscli and ddapm-test-agent. */
   readonly python: string
   /** The aws CLI of that environment. */
@@ -45,6 +48,8 @@ export const locateTools = (cacheRoot: string): Toolbox => {
     packerPluginPath: layout.goTool('packer-plugin-amazon'),
     crane: join(layout.goTool('crane'), 'crane'),
     sessionManagerPlugin: join(layout.goTool('session-manager-plugin'), 'session-manager-plugin'),
+    conftest: join(layout.goTool('conftest'), 'conftest'),
+    checkov: join(layout.checkovEnvironment, 'bin', 'checkov'),
     python: inPython('python'),
     aws: inPython('aws'),
     motoServer: inPython('moto_server'),
@@ -65,6 +70,8 @@ const toolNames: Readonly<Record<keyof Toolbox, string>> = {
   packerPluginPath: 'packer-plugin-amazon',
   crane: 'crane',
   sessionManagerPlugin: 'session-manager-plugin',
+  conftest: 'conftest',
+  checkov: 'checkov',
   python: 'moto and boto3 (Python)',
   aws: 'aws CLI',
   motoServer: 'moto and boto3 (Python)',
@@ -78,11 +85,19 @@ const toolNames: Readonly<Record<keyof Toolbox, string>> = {
   sourceRoot: 'Debian 13 root of the local source AMI',
 }
 
+const optional: readonly (keyof Toolbox)[] = ['sessionManagerPlugin', 'conftest', 'checkov']
+
+/** What every set-up provides. */
+export const requiredTools = (toolbox: Toolbox): readonly string[] =>
+  (Object.keys(toolNames) as (keyof Toolbox)[])
+    .filter((tool) => !optional.includes(tool))
+    .map((tool) => toolbox[tool])
+
 /** What of a toolbox is not there, as people name it; optional tools do not count. */
 export const missingTools = (toolbox: Toolbox): readonly string[] => [
   ...new Set(
     (Object.keys(toolNames) as (keyof Toolbox)[])
-      .filter((tool) => tool !== 'sessionManagerPlugin' && !existsSync(toolbox[tool]))
+      .filter((tool) => !optional.includes(tool) && !existsSync(toolbox[tool]))
       .map((tool) => toolNames[tool]),
   ),
 ]

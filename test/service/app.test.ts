@@ -95,7 +95,7 @@ t.test('a body that is not plain JSON in UTF-8 is unsupported', async (t) => {
 t.test('unknown paths and methods answer in problem+json without an echo', async (t) => {
   const { appPort } = await startTestService(t)
   t.match(await send(appPort, '/canary'), { status: 404, json: { code: 'ERR_ROUTE_UNKNOWN' } })
-  t.match(await send(appPort, '/%ff'), { json: { code: /ERR_(ROUTE_UNKNOWN|REQUEST_MALFORMED)/ } })
+  t.match(await send(appPort, '/%ff'), { json: { code: 'ERR_ROUTE_UNKNOWN' } })
   const wrong = await send(appPort, '/analyze')
   t.match(wrong, { status: 405, headers: { allow: 'POST' }, json: { code: 'ERR_METHOD' } })
   for (const method of ['PUT', 'DELETE', 'TRACE', 'OPTIONS']) {
@@ -108,9 +108,10 @@ t.test('what two proxies could read in two ways is refused', async (t) => {
   const { appPort } = await startTestService(t)
   const body = '{"text":"good"}'
   const head = 'POST /analyze HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n'
-  const cases: readonly [name: string, bytes: string, status: number][] = [
-    ['two Host fields', 'GET /version HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n', 400],
-    ['absolute target', 'GET http://b/version HTTP/1.1\r\nHost: a\r\n\r\n', 400],
+  const malformed = '400 [^]*"code":"ERR_REQUEST_MALFORMED"'
+  const cases: readonly [name: string, bytes: string, answer: string | number][] = [
+    ['two Host fields', 'GET /version HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n', malformed],
+    ['absolute target', 'GET http://b/version HTTP/1.1\r\nHost: a\r\n\r\n', malformed],
     ['two lengths', `${head}Content-Length: 15\r\nContent-Length: 16\r\n\r\n${body}`, 400],
     [
       'length and chunks',
@@ -121,8 +122,8 @@ t.test('what two proxies could read in two ways is refused', async (t) => {
     ['not HTTP', '\x16\x03\x01\x02\x00\x01\r\n\r\n', 400],
     ['a 90 KB field', `GET /version HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(90_000)}\r\n\r\n`, 431],
   ]
-  for (const [name, bytes, status] of cases) {
-    t.match(await sendRaw(appPort, bytes), new RegExp(`^HTTP/1.1 ${status} `), name)
+  for (const [name, bytes, answer] of cases) {
+    t.match(await sendRaw(appPort, bytes), new RegExp(`^HTTP/1.1 ${answer}`), name)
   }
 })
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
+import { translateBodyError } from '../../service/http/json-body.ts'
 import { catalogue, problemOf, ServiceError } from '../../service/errors.ts'
 
 const service = fileURLToPath(new URL('../../service', import.meta.url))
@@ -32,3 +33,13 @@ t.test('a problem names type, title, status, detail, code and request', async (t
     errors: [{ pointer: '/text', message: 'must be shorter' }],
   })
 })
+
+t.test(
+  'a body that ended early is one of its own, though nobody may be there to read it',
+  async (t) => {
+    for (const type of ['request.aborted', 'request.size.invalid']) {
+      const error = translateBodyError(Object.assign(new Error('aborted'), { type }))
+      t.match(error, { code: 'ERR_BODY_INCOMPLETE', status: 400 }, type)
+    }
+  },
+)

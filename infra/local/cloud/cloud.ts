@@ -38,9 +38,10 @@ export interface CloudPorts {
   readonly moto: number
   /** CONNECT proxy through which host programs reach AWS's own names, such as ECR's. */
   readonly proxy: number
-  /** First of `listenerCount` ports that HAProxy's listener slots bind. */
+  /** First of the ports that HAProxy's listener slots bind: in clear, and then those for TLS. */
   readonly listenerFirst: number
   readonly listenerCount: number
+  readonly tlsListenerCount: number
 }
 
 export const defaultCloudName = 'default'
@@ -90,6 +91,7 @@ export const describeCloud = (options: {
       proxy: base + 4,
       listenerFirst: base + 20,
       listenerCount: 24,
+      tlsListenerCount: 24,
     },
     endpoint: `http://127.0.0.1:${base}`,
     stateDir: join(options.stateRoot, name),

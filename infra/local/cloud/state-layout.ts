@@ -8,6 +8,8 @@ const ofCloud = { survivesReset: true } as const
 
 /** All that a cloud keeps in its state folder; whoever owns an entry says what becomes of it. */
 const entries = {
+  /** Certificates of ACM with their private keys, one file each. */
+  acm: ofRecords,
   /** Locks and records of bakes. */
   bake: ofRecords,
   /** One record and one console a body. */

@@ -5,9 +5,9 @@ import {
   type EC2Client,
 } from '@aws-sdk/client-ec2'
 import type { ModelInput } from '../../model/contract.ts'
-import type { Facts } from '../../model/world.ts'
+import type { CertificateFact, Facts } from '../../model/world.ts'
 
-/** Keeps the model informed about launch templates and subnets, which moto owns. */
+/** Keeps the model informed about launch templates, subnets and certificates, which moto owns. */
 export interface FactsReader {
   /** Something that moto answered may have changed them. */
   readonly markStale: () => void
@@ -16,14 +16,29 @@ export interface FactsReader {
 }
 
 /** EC2 operations after which launch templates or subnets may differ from what the model knows. */
-export const changesFacts: ReadonlySet<string> = new Set([
+export const changingOperations: ReadonlySet<string> = new Set([
   ...['CreateLaunchTemplate', 'CreateLaunchTemplateVersion', 'ModifyLaunchTemplate'],
   ...['DeleteLaunchTemplate', 'DeleteLaunchTemplateVersions'],
   ...['CreateSubnet', 'CreateDefaultSubnet', 'CreateDefaultVpc', 'DeleteSubnet', 'DeleteVpc'],
 ])
 
+/**
+ * Whether the model may know less than moto after a call. Route 53's calls name no operation; what
+ * they change can validate a certificate.
+ */
+export const changesFacts = ({ service, operation = '' }: Call): boolean =>
+  service === 'route53' ||
+  (service === 'acm' && /^(Request|Import|Delete)Certificate$/.test(operation)) ||
+  (service === 'ec2' && changingOperations.has(operation))
+
+interface Call {
+  readonly service: string
+  readonly operation?: string
+}
+
 export interface FactsParts {
   readonly ec2: EC2Client
+  readonly certificates: () => Promise<readonly CertificateFact[]>
   readonly facts: () => Facts
   readonly feed: (input: Exclude<ModelInput, { kind: 'call' }>) => void
 }
@@ -56,7 +71,12 @@ export const createFactsReader = (parts: FactsParts): FactsReader => {
 }
 
 const readFacts = async (parts: FactsParts): Promise<void> => {
-  const [templates, subnets] = await Promise.all([launchTemplates(parts.ec2), subnetsOf(parts.ec2)])
+  const [templates, subnets, certificates] = await Promise.all([
+    launchTemplates(parts.ec2),
+    subnetsOf(parts.ec2),
+    parts.certificates(),
+  ])
+  feedCertificates(parts, certificates)
   const known = parts.facts()
   for (const template of templates) {
     const { kind, ...fact } = template
@@ -73,6 +93,20 @@ const readFacts = async (parts: FactsParts): Promise<void> => {
   const subnetIds = new Set(subnets.map(({ subnetId }) => subnetId))
   for (const subnetId of Object.keys(known.subnets)) {
     if (!subnetIds.has(subnetId)) parts.feed({ kind: 'subnet-deleted', subnetId })
+  }
+}
+
+const feedCertificates = (
+  { facts, feed }: FactsParts,
+  certificates: readonly CertificateFact[],
+): void => {
+  const known = facts().certificates
+  for (const fact of certificates) {
+    if (!isDeepStrictEqual(known[fact.arn], fact)) feed({ kind: 'certificate', ...fact })
+  }
+  const arns = new Set(certificates.map(({ arn }) => arn))
+  for (const arn of Object.keys(known)) {
+    if (!arns.has(arn)) feed({ kind: 'certificate-deleted', arn })
   }
 }
 

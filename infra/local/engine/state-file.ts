@@ -20,7 +20,10 @@ export const openStateFile = (stateDir: string): StateFile => {
   return {
     load: () => {
       const text = readIfThere(path)
-      return text === undefined ? undefined : (JSON.parse(text, revive) as World)
+      if (text === undefined) return undefined
+      const world = JSON.parse(text, revive) as World
+      // Of a gateway that knew no certificates.
+      return { ...world, facts: { ...world.facts, certificates: world.facts.certificates ?? {} } }
     },
     save: (world) => {
       writeFileSync(next, worldText(world), { mode: 0o600 })

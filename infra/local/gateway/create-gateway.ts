@@ -9,6 +9,7 @@ import type { RequestHead } from '../wire/recognise.ts'
 import type { ServiceModels } from '../wire/service-model.ts'
 import { adoptInstances } from '../engine/adopt-instances.ts'
 import { answerControl } from './control-paths.ts'
+import { certificateCalls } from '../engine/certificate-calls.ts'
 import { createDriver, type Driver } from '../engine/driver.ts'
 import { createEffectRunner } from '../engine/effects.ts'
 import { changesFacts, createFactsReader } from '../engine/facts.ts'
@@ -18,6 +19,7 @@ import type { Log } from '../../foundation/log.ts'
 import { startMetricFeed } from '../engine/metric-feed.ts'
 import { modelCalls } from '../engine/model-calls.ts'
 import { createMotoClient } from '../moto/moto-client.ts'
+import { createMotoControl } from '../moto/moto-control.ts'
 import { joinHandlers } from './join-handlers.ts'
 import type { Instances } from '../engine/ports.ts'
 import type { DataPlane } from '../load-balancer/data-plane.ts'
@@ -99,15 +101,23 @@ const motoClients = (cloud: Cloud) => ({
 const createFront = (options: GatewayOptions, driver: Driver, ec2: EC2Client) => {
   const { cloud, models, log, instances } = options
   const moto = createMotoClient(cloud.ports.moto)
-  const facts = createFactsReader({ ec2, facts: () => driver.world().facts, feed: driver.feed })
+  const { certificates } = createMotoControl(cloud)
+  const facts = createFactsReader({
+    ...{ ec2, certificates, feed: driver.feed },
+    facts: () => driver.world().facts,
+  })
   const parts = {
     region: cloud.region,
     hostAddress: cloud.hostAddress,
     models,
     moto,
-    handlers: joinHandlers(modelCalls({ models, driver, facts }), ...options.handlers),
+    handlers: joinHandlers(
+      modelCalls({ models, driver, facts }),
+      certificateCalls(driver.world),
+      ...options.handlers,
+    ),
     onAnswered: (call: { service: string; operation?: string }) => {
-      if (call.service !== 'ec2' || !changesFacts.has(call.operation ?? '')) return
+      if (!changesFacts(call)) return
       facts.markStale()
       facts.ensureFresh().catch((error: unknown) => log('warn', 'facts were not read', { error }))
     },

@@ -10,6 +10,9 @@ export interface CertificatePaths {
   /** Trusted by the local source AMI, and by nothing else. */
   readonly authority: string
   readonly authorityKey: string
+  /** Signs for any name, as Amazon's does: it issues the certificates of ACM. */
+  readonly web: string
+  readonly webKey: string
   readonly leaf: string
   readonly leafKey: string
 }
@@ -21,6 +24,8 @@ export const certificatePaths = (cloud: Cloud): CertificatePaths => {
   return {
     authority: join(folder, 'ca.crt'),
     authorityKey: join(folder, 'ca.key'),
+    web: join(folder, 'web-ca.crt'),
+    webKey: join(folder, 'web-ca.key'),
     leaf: join(folder, 'leaf.crt'),
     leafKey: join(folder, 'leaf.key'),
   }
@@ -46,7 +51,8 @@ const servedNames = (cloud: Cloud): string[] => [
 /**
  * Makes the cloud's certificate authority and its one leaf, or keeps what is valid for another
  * week. The authority can sign for Amazon's and Datadog's names alone (critical name constraints),
- * so an image that trusts it by mistake trusts no other name.
+ * so an image that trusts it by mistake trusts no other name. Certificates of ACM are for names of
+ * the user's choice; they have an authority of their own.
  */
 export const ensureCertificates = async (
   cloud: Cloud,
@@ -55,12 +61,20 @@ export const ensureCertificates = async (
   const paths = certificatePaths(cloud)
   const folder = statePath(cloud, 'certificates')
   await mkdir(folder, { recursive: true, mode: 0o700 })
+  if (!(await isValid(paths.web, paths.webKey))) {
+    const subject = `/O=Assay/CN=Assay local cloud ${cloud.name}, certificates of ACM`
+    await makeAuthority(host, { certificate: paths.web, key: paths.webKey, subject })
+  }
   if (await isValid(paths.authority, paths.authorityKey)) {
     if (!(await isValid(paths.leaf, paths.leafKey))) await makeLeaf(cloud, host, paths)
     return paths
   }
   await rm(paths.leaf, { force: true })
-  await makeAuthority(cloud, host, paths)
+  await makeAuthority(host, {
+    ...{ certificate: paths.authority, key: paths.authorityKey },
+    subject: `/O=Assay/CN=Assay local cloud ${cloud.name}`,
+    names: ['amazonaws.com', 'datadoghq.com'],
+  })
   await makeLeaf(cloud, host, paths)
   return paths
 }
@@ -81,23 +95,21 @@ const isValid = async (certificate: string, key: string): Promise<boolean> => {
   }
 }
 
+/** With names, the authority signs for those and what is below them alone. */
 const makeAuthority = async (
-  cloud: Cloud,
   host: HostCommand,
-  paths: CertificatePaths,
+  authority: { certificate: string; key: string; subject: string; names?: readonly string[] },
 ): Promise<void> => {
-  await makeKey(host, paths.authorityKey)
+  const { certificate, key, subject, names } = authority
+  const permitted = names?.map((name) => `permitted;DNS:${name}`).join(',')
+  await makeKey(host, key)
   await host.asUser('openssl', [
-    ...['req', '-x509', '-new', '-key', paths.authorityKey, '-days', String(lifetimeDays)],
-    ...['-subj', `/O=Assay/CN=Assay local cloud ${cloud.name}`],
+    ...['req', '-x509', '-new', '-key', key, '-days', String(lifetimeDays), '-subj', subject],
     ...['-addext', 'keyUsage=critical,keyCertSign,cRLSign'],
-    ...[
-      '-addext',
-      'nameConstraints=critical,permitted;DNS:amazonaws.com,permitted;DNS:datadoghq.com',
-    ],
-    ...['-out', `${paths.authority}.new`],
+    ...(permitted === undefined ? [] : ['-addext', `nameConstraints=critical,${permitted}`]),
+    ...['-out', `${certificate}.new`],
   ])
-  await rename(`${paths.authority}.new`, paths.authority)
+  await rename(`${certificate}.new`, certificate)
 }
 
 const makeLeaf = async (

@@ -49,8 +49,9 @@ const areClosing = async (listeners: readonly Listener[]): Promise<boolean> => {
 }
 
 const strangersOn = async (cloud: Cloud, host: HostCommand): Promise<readonly Listener[]> => {
-  const { listenerFirst, listenerCount, ...single } = cloud.ports
-  const listeners = Array.from({ length: listenerCount }, (_none, slot) => listenerFirst + slot)
+  const { listenerFirst, listenerCount, tlsListenerCount, ...single } = cloud.ports
+  const length = listenerCount + tlsListenerCount
+  const listeners = Array.from({ length }, (_none, slot) => listenerFirst + slot)
   const wanted = new Set([...Object.values(single), ...listeners])
   const ours = new Set(await findDaemons(cloud))
   return parseListeners(await host.asRoot('ss', ['-Hltnp'])).filter(

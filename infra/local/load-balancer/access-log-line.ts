@@ -14,6 +14,10 @@ export interface RequestRoute {
   readonly targetGroupArn?: string
   /** Address and port as the VPC knows the target. */
   readonly target?: string
+  /** ARN of the certificate that the client was shown. */
+  readonly certificateArn?: string
+  /** The name that the client asked for, where that decided about the certificate. */
+  readonly domainName?: string
 }
 
 const seconds = (milliseconds: number): string =>
@@ -28,14 +32,21 @@ const actions: Readonly<Record<RequestRecord['kind'], string>> = {
   none: '-',
 }
 
+/** `ws` and `wss` are for connections that were upgraded, `h2` is for HTTP/2 over TLS. */
+const typeOf = ({ status, version }: RequestRecord, scheme: string): string => {
+  if (status === 101) return scheme === 'https' ? 'wss' : 'ws'
+  return version === 'HTTP/2.0' ? 'h2' : scheme
+}
+
 /** Thirty fields, in the order of the page above; what does not apply is a hyphen. */
 export const accessLogLine = (record: RequestRecord, route: RequestRoute): string => {
   const { loadBalancer, listenerPort, protocol, rulePriority, targetGroupArn, target } = route
+  const { tls } = record
   const scheme = protocol.toLowerCase()
   const url = `${scheme}://${record.host}:${listenerPort}${record.url}`
   const targetStatus = record.targetStatus === undefined ? '-' : String(record.targetStatus)
   return [
-    scheme,
+    typeOf(record, scheme),
     new Date(record.acceptedAt + record.totalMs).toISOString().replace('Z', '000Z'),
     loadBalancer,
     record.client,
@@ -49,12 +60,12 @@ export const accessLogLine = (record: RequestRecord, route: RequestRoute): strin
     record.sentBytes,
     quoted(`${record.method} ${url} ${record.version}`),
     quoted(record.userAgent),
-    '-',
-    '-',
+    tls?.cipher ?? '-',
+    tls?.protocol ?? '-',
     targetGroupArn ?? '-',
     quoted(record.trace),
-    '"-"',
-    '"-"',
+    quoted(route.domainName ?? '-'),
+    quoted(tls?.isResumed === true ? 'session-reused' : (route.certificateArn ?? '-')),
     rulePriority ?? -1,
     new Date(record.acceptedAt).toISOString().replace('Z', '000Z'),
     quoted(actions[record.kind]),

@@ -1,8 +1,11 @@
 /** The load balancers' data plane: HAProxy, told by the routing table what to do. */
 import type { Probe, ProbeOutcome, RoutingTable } from '../../model/contract.ts'
+import { readFile } from 'node:fs/promises'
 import type { Cloud } from '../cloud/cloud.ts'
+import { readPem } from '../host/acm-certificates.ts'
+import { certificatePaths } from '../host/certificates.ts'
 import type { PublishedLoadBalancer } from '../host/ruleset.ts'
-import { haproxyFolder, type ConfigInput } from './haproxy-config.ts'
+import { haproxyFolder } from './haproxy-config.ts'
 import { runningPid, startHaproxy, stopHaproxy } from './haproxy-process.ts'
 import { createQueue } from '../../foundation/keyed-queue.ts'
 import { probeTarget } from './probe-target.ts'
@@ -52,18 +55,20 @@ export const createDataPlane = async (options: DataPlaneOptions): Promise<Runnin
     onTrouble = () => undefined,
   } = options
   const folder = haproxyFolder(cloud.stateDir)
-  const { listenerFirst, listenerCount } = cloud.ports
-  const config = { folder, listenerFirst, listenerCount }
-  await startHaproxy(haproxyPath, config)
+  const { listenerFirst, listenerCount, tlsListenerCount } = cloud.ports
+  const config = { folder, listenerFirst, listenerCount, tlsListenerCount }
+  const start = () => startHaproxy(haproxyPath, config, () => leafOf(cloud))
+  await start()
   const traffic = await createTraffic({ cloud, folder, sinks: options.traffic })
   const { realise, slots } = await createTableRealiser({
     cloud,
     config,
     know: traffic.know,
     publish,
+    pemOf: (arn) => readPem(cloud, arn),
     onTrouble,
   })
-  const keeper = keepRunning({ haproxyPath, config, realise, onTrouble })
+  const keeper = keepRunning({ folder, start, realise, onTrouble })
   return {
     apply: keeper.apply,
     probe: async (probe) => {
@@ -72,7 +77,9 @@ export const createDataPlane = async (options: DataPlaneOptions): Promise<Runnin
     },
     listenerUrl: (arn) => {
       const slot = slots().listeners[arn]
-      return slot === undefined ? undefined : `http://127.0.0.1:${listenerFirst + slot}`
+      if (slot === undefined) return undefined
+      const scheme = slot < listenerCount ? 'http' : 'https'
+      return `${scheme}://127.0.0.1:${listenerFirst + slot}`
     },
     ensureRunning: keeper.ensureRunning,
     leave: async () => {
@@ -87,20 +94,26 @@ export const createDataPlane = async (options: DataPlaneOptions): Promise<Runnin
   }
 }
 
+/** What sockets without a listener are configured with; nobody is ever shown it. */
+const leafOf = async (cloud: Cloud): Promise<string> => {
+  const { leaf, leafKey } = certificatePaths(cloud)
+  return (await Promise.all([leaf, leafKey].map((path) => readFile(path, 'utf8')))).join('')
+}
+
 /** The newest table, and the watch that keeps HAProxy alive and in agreement with it. */
 const keepRunning = (options: {
-  haproxyPath: string
-  config: ConfigInput
+  folder: string
+  start: () => Promise<{ isNew: boolean }>
   realise: (table: RoutingTable) => Promise<boolean>
   onTrouble: (message: string) => void
 }) => {
-  const { haproxyPath, config, realise, onTrouble } = options
+  const { folder, start, realise, onTrouble } = options
   const inOrder = createQueue()
   let table: RoutingTable | undefined
   let hasLeftovers = false
   let hasEnded = false
   const revive = async (): Promise<void> => {
-    const { isNew } = await startHaproxy(haproxyPath, config)
+    const { isNew } = await start()
     if (isNew) {
       onTrouble('HAProxy was found dead and has been started again.')
     }
@@ -109,7 +122,7 @@ const keepRunning = (options: {
     }
   }
   const look = async (): Promise<void> => {
-    if (!hasEnded && (hasLeftovers || (await runningPid(config.folder)) === undefined)) {
+    if (!hasEnded && (hasLeftovers || (await runningPid(folder)) === undefined)) {
       await revive()
     }
   }
@@ -121,7 +134,7 @@ const keepRunning = (options: {
     apply: (wanted: RoutingTable): Promise<void> =>
       inOrder(async () => {
         table = wanted
-        await startHaproxy(haproxyPath, config)
+        await start()
         hasLeftovers = await realise(wanted)
       }),
     ensureRunning: () => inOrder(revive),

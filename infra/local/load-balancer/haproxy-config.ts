@@ -13,17 +13,18 @@ import {
   serverHeader,
 } from './header-rules.ts'
 import { listenerField } from './listener-fields.ts'
+import { listenerPools, slotsOf, type ListenerCounts } from './listener-pools.ts'
 import { logFormat } from './log-format.ts'
 import { statePath } from '../cloud/state-layout.ts'
+import { socketOptions, tlsFiles } from './tls-sockets.ts'
 
 /** Maps by name. Each is a file that HAProxy reads at its start, and that stays empty. */
 const mapNames = ['listeners', 'rules', 'actions', 'splits', 'groups', 'targets'] as const
 export type MapName = (typeof mapNames)[number]
 
-export interface ConfigInput {
+export interface ConfigInput extends ListenerCounts {
   readonly folder: string
   readonly listenerFirst: number
-  readonly listenerCount: number
 }
 
 export const mapPath = (folder: string, name: MapName): string => `${folder}/${name}.map`
@@ -35,8 +36,16 @@ export const haproxyFolder = (stateDir: string): string => statePath({ stateDir 
 const pagePath = (folder: string, status: number): string => `${folder}/${status}.http`
 const bodyPath = (folder: string, status: number): string => `${folder}/${status}.html`
 
-/** Every file the configuration names, by path, beside the log. */
-export const sideFiles = (folder: string): Readonly<Record<string, string>> => ({
+/**
+ * Every file the configuration names, by path, beside the log.
+ *
+ * @param placeholder certificate and key of sockets that no listener has yet, in PEM
+ */
+export const sideFiles = (
+  { folder, ...counts }: Omit<ConfigInput, 'listenerFirst'>,
+  placeholder: string,
+): Readonly<Record<string, string>> => ({
+  ...tlsFiles(folder, counts, placeholder),
   ...Object.fromEntries(mapNames.map((name) => [mapPath(folder, name), ''])),
   ...Object.fromEntries(
     [400, 408, 502, 504].map((status) => [pagePath(folder, status), errorPage(status)]),
@@ -164,17 +173,22 @@ const responses: readonly string[] = [
   ...answerHeaderRules(),
 ]
 
-const frontend = ({ folder, listenerFirst, listenerCount }: ConfigInput): string[] => [
+const frontend = ({ folder, listenerFirst, ...counts }: ConfigInput): string[] => [
   'frontend edge',
   '  # Sockets are told apart by id: dst_port is the port before a translation (SO_ORIGINAL_DST).',
-  ...Array.from(
-    { length: listenerCount },
-    (_, slot) => `  bind 127.0.0.1:${listenerFirst + slot} id ${socketId(slot)}`,
+  ...listenerPools(counts).flatMap((pool) =>
+    slotsOf(pool).map(
+      (slot) =>
+        `  bind 127.0.0.1:${listenerFirst + slot} id ${socketId(slot)}` +
+        socketOptions(folder, pool, slot),
+    ),
   ),
   '  # A slot without a listener is a closed port.',
   '  tcp-request connection reject unless' +
     ` { so_id,${look(folder, 'listeners', 'map_int')} -m found }`,
   '  tcp-request connection set-var(sess.accepted) date(0,ms)',
+  '  # A listener that is gone, or has moved to another socket, takes its connections along.',
+  '  http-request reject unless' + ` { so_id,${look(folder, 'listeners', 'map_int')} -m found }`,
   '  declare capture request len 512',
   '  http-request capture req.hdr(user-agent) id 0',
   `  log-format '${logFormat}'`,

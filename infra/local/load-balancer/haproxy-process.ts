@@ -35,12 +35,14 @@ export const runningPid = async (folder: string): Promise<number | undefined> =>
  * Starts HAProxy unless one with this very configuration answers already. Its request log is a file
  * that it appends to, so that no line is lost while no gateway runs.
  *
+ * @param placeholder certificate and key of sockets that no listener has yet, in PEM
  * @returns the pid, and whether it is a new process that knows nothing yet
  * @throws AssayError ERR_HAPROXY_START with HAProxy's own words
  */
 export const startHaproxy = async (
   haproxyPath: string,
   input: ConfigInput,
+  placeholder: () => Promise<string>,
 ): Promise<{ pid: number; isNew: boolean }> => {
   const { folder } = input
   const config = haproxyConfig(input)
@@ -50,8 +52,8 @@ export const startHaproxy = async (
     return { pid, isNew: false }
   }
   await stopHaproxy(folder)
-  for (const [path, content] of Object.entries(sideFiles(folder))) {
-    await writeFile(path, content)
+  for (const [path, content] of Object.entries(sideFiles(input, await placeholder()))) {
+    await writeFile(path, content, { mode: 0o600 })
   }
   await writeFile(configPath(folder), config)
   return { pid: await launch(haproxyPath, folder), isNew: true }
@@ -73,6 +75,9 @@ const ignoreMissing = (error: NodeJS.ErrnoException): undefined => {
 
 const launch = async (haproxyPath: string, folder: string): Promise<number> => {
   const requests = await open(requestLogPath(folder), 'a', 0o600)
+  // HAProxy takes O_APPEND from what it logs to (it sets O_NONBLOCK, and that flag alone), and then
+  // writes over the lines of the one before it. A line puts the file's position at its end.
+  await requests.write('\n')
   const messages = await open(messagesPath(folder), 'w', 0o600)
   const output = { stdout: requests.fd, stderr: messages.fd }
   const child = await spawnDaemon([haproxyPath, '-db', '-f', configPath(folder)], { output })

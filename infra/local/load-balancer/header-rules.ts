@@ -48,7 +48,18 @@ export const requestHeaderRules = (): string[] => [
   ...forwardedForRules(),
   `  http-request set-header x-forwarded-port "%[${listenerField('port')}]"`,
   `  http-request set-header x-forwarded-proto "%[${listenerField('proto')}]"`,
+  ...tlsRules(),
   ...hostRules(),
+]
+
+/** A client's own headers of these names never pass as the load balancer's. */
+const tlsRules = (): string[] => [
+  `  http-request del-header x-amzn-tls-version if ${listenerSays('tells_tls')}`,
+  `  http-request del-header x-amzn-tls-cipher-suite if ${listenerSays('tells_tls')}`,
+  '  http-request set-header x-amzn-tls-version "%[ssl_fc_protocol]"' +
+    ` if ${listenerSays('tells_tls')} { ssl_fc }`,
+  '  http-request set-header x-amzn-tls-cipher-suite "%[ssl_fc_cipher]"' +
+    ` if ${listenerSays('tells_tls')} { ssl_fc }`,
 ]
 
 const forwardedForRules = (): string[] => {

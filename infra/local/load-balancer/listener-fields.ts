@@ -13,6 +13,7 @@ const fieldNames = [
   'preserves_host',
   'drops_invalid',
   'names_server',
+  'tells_tls',
   ...responseHeaderNames,
 ] as const
 type Field = (typeof fieldNames)[number]
@@ -36,6 +37,7 @@ export const listenerValue = (
     yes(loadBalancer.preservesHost),
     yes(loadBalancer.dropsInvalidHeaders),
     yes(listener.namesServer),
+    yes(loadBalancer.tellsTls),
     ...responseHeaderNames.map((header) =>
       Buffer.from(listener.responseHeaders[header] ?? '', 'utf8').toString('base64'),
     ),

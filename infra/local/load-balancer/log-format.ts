@@ -24,6 +24,11 @@ const fields: Readonly<Record<string, string>> = {
   host: '"%[var(txn.host),json(utf8s)]"',
   userAgent: '"%[capture.req.hdr(0),json(utf8s)]"',
   trace: '"%[var(txn.trace),json(utf8s)]"',
+  tlsProtocol: '"%sslv"',
+  tlsCipher: '"%sslc"',
+  tlsName: '"%[ssl_fc_sni,json(utf8s)]"',
+  tlsCertificate: '"%[ssl_f_sha1,hex]"',
+  tlsResumed: '"%[ssl_fc_is_resumed]"',
   location: '"%[var(txn.location),json(utf8s)]"',
 }
 

@@ -4,6 +4,7 @@ import type { Cloud } from '../cloud/cloud.ts'
 import type { PublishedLoadBalancer } from '../host/ruleset.ts'
 import { socketPath, type ConfigInput } from './haproxy-config.ts'
 import { publishedLoadBalancers } from './published-load-balancers.ts'
+import { reconcileCertificates, wantedCertificates } from './reconcile-certificates.ts'
 import { reconcile, wantedServers } from './reconcile.ts'
 import { routeMaps } from './route-maps.ts'
 import { runtimeApi } from './runtime-api.ts'
@@ -24,10 +25,12 @@ export const createTableRealiser = async (options: {
   know: (table: RoutingTable, slots: Slots) => void
   /** Told of what the VPC sees once HAProxy serves it, whenever that has changed. */
   publish: (loadBalancers: readonly PublishedLoadBalancer[]) => Promise<void>
+  /** Certificate, chain and private key of an ARN of ACM. */
+  pemOf: (arn: string) => Promise<string>
   onTrouble: (message: string) => void
 }): Promise<TableRealiser> => {
-  const { cloud, config, know, publish, onTrouble } = options
-  const { folder, listenerCount } = config
+  const { cloud, config, know, publish, pemOf, onTrouble } = options
+  const { folder, ...counts } = config
   const api = runtimeApi(socketPath(folder))
   let slots = await readSlots(folder)
   let reported = ''
@@ -35,7 +38,7 @@ export const createTableRealiser = async (options: {
 
   const place = async (table: RoutingTable): Promise<void> => {
     const occupied = new Set((await api.showServers()).map((server) => server.backend))
-    const assigned = assignSlots({ table, present: slots, listenerCount, occupied })
+    const assigned = assignSlots({ table, present: slots, counts, occupied })
     if (JSON.stringify(assigned.slots) !== JSON.stringify(slots)) {
       await writeSlots(folder, assigned.slots)
       slots = assigned.slots
@@ -58,6 +61,8 @@ export const createTableRealiser = async (options: {
     realise: async (table) => {
       await place(table)
       know(table, slots)
+      // Before the maps: a listener is not there until it can show its certificates.
+      await reconcileCertificates(api, folder, wantedCertificates(table, slots), pemOf)
       const busy = await reconcile(api, folder, {
         servers: wantedServers(table, slots, (address) => targetAddress(cloud, address)),
         maps: routeMaps(table, slots),

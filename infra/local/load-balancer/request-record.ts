@@ -24,6 +24,20 @@ export interface RequestRecord {
   readonly userAgent: string
   readonly trace: string
   readonly location?: string
+  /** Of a request that came by TLS. */
+  readonly tls?: TlsRecord
+}
+
+export interface TlsRecord {
+  /** `TLSv1.3` and the like, and the cipher in OpenSSL's name. */
+  readonly protocol: string
+  readonly cipher: string
+  /** The name that the client asked for (SNI). */
+  readonly serverName?: string
+  /** SHA-1 of the certificate that it was shown, in upper-case hex. */
+  readonly fingerprint: string
+  /** It was shown none: it had been here before. */
+  readonly isResumed: boolean
 }
 
 const kinds: Readonly<Record<string, RequestRecord['kind']>> = {
@@ -76,7 +90,24 @@ export const parseRequestRecord = (line: string): RequestRecord | undefined => {
     userAgent: text('userAgent'),
     trace: text('trace'),
     ...(location === undefined ? {} : { location }),
+    ...tlsOf(fields),
   }
+}
+
+const tlsOf = (fields: Record<string, unknown>): { tls?: TlsRecord } => {
+  const protocol = known(fields['tlsProtocol'])
+  const serverName = known(fields['tlsName'])
+  return protocol === undefined
+    ? {}
+    : {
+        tls: {
+          protocol,
+          cipher: known(fields['tlsCipher']) ?? '-',
+          ...(serverName === undefined ? {} : { serverName }),
+          fingerprint: known(fields['tlsCertificate']) ?? '-',
+          isResumed: fields['tlsResumed'] === '1',
+        },
+      }
 }
 
 /** `1795274183.770`: seconds, and milliseconds in three digits. */

@@ -1,8 +1,9 @@
 /** What the short names in a log line stand for. Former rules stay known for a while. */
+import type { Certificate } from '../../model/certificate.ts'
 import type { RoutedLoadBalancer, RoutingTable } from '../../model/contract.ts'
 import { dimensionOf } from './traffic-figures.ts'
 import type { RequestRoute } from './access-log-line.ts'
-import type { RequestRecord } from './request-record.ts'
+import type { RequestRecord, TlsRecord } from './request-record.ts'
 import { listenerKey, ruleNumber } from './route-maps.ts'
 import type { Slots } from './slots.ts'
 
@@ -28,6 +29,7 @@ export const routeNames = (vpcAddress: (target: string) => string): RouteNames =
   const listeners = new Map<string, KnownListener>()
   const priorities = new Map<string, number>()
   const groups = new Map<string, string>()
+  const certificates = new Map<string, Certificate>()
 
   const knowRules = (loadBalancer: RoutedLoadBalancer, slots: Slots): void => {
     for (const listener of loadBalancer.listeners) {
@@ -35,7 +37,8 @@ export const routeNames = (vpcAddress: (target: string) => string): RouteNames =
       if (slot === undefined) {
         continue
       }
-      const { port, protocol } = listener
+      const { port, protocol, tls } = listener
+      for (const each of tls?.certificates ?? []) certificates.set(each.fingerprint, each)
       listeners.set(listenerKey(slot), { loadBalancer, port, protocol })
       for (const rule of listener.rules) {
         const number = String(ruleNumber(rule, slots))
@@ -72,8 +75,30 @@ export const routeNames = (vpcAddress: (target: string) => string): RouteNames =
           ...(rulePriority === undefined ? {} : { rulePriority }),
           ...(targetGroupArn === undefined ? {} : { targetGroupArn }),
           ...(record.target === undefined ? {} : { target: vpcAddress(record.target) }),
+          ...shownTo(record.tls, certificates),
         },
       }
     },
   }
+}
+
+/** What a client was shown, and the name that brought it about. */
+const shownTo = (
+  tls: TlsRecord | undefined,
+  certificates: ReadonlyMap<string, Certificate>,
+): Pick<RequestRoute, 'certificateArn' | 'domainName'> => {
+  const shown = certificates.get(tls?.fingerprint ?? '')
+  if (shown === undefined) return {}
+  const { arn, names } = shown
+  const name = tls?.serverName
+  return {
+    certificateArn: arn,
+    ...(name === undefined || !names.some((each) => isFor(each, name)) ? {} : { domainName: name }),
+  }
+}
+
+/** A wildcard stands for one label. */
+const isFor = (certificateName: string, name: string): boolean => {
+  const [wanted, asked] = [certificateName.toLowerCase(), name.toLowerCase()]
+  return wanted === asked || wanted === asked.replace(/^[^.]+/, '*')
 }

@@ -1,6 +1,7 @@
 /** HAProxy's runtime API: one command per connection to its unix socket. */
 import { connect } from 'node:net'
 import { AssayError } from '../../foundation/assay-error.ts'
+import { certificateApi, type CertificateApi } from './certificate-api.ts'
 import type { MapEntry } from './route-maps.ts'
 import { loadBalancerError } from './load-balancer-error.ts'
 
@@ -10,7 +11,7 @@ export interface RunningServer {
   readonly admits: 'open' | 'draining' | 'closed'
 }
 
-export interface RuntimeApi {
+export interface RuntimeApi extends CertificateApi {
   readonly pid: () => Promise<number>
   readonly showMap: (path: string) => Promise<MapEntry[]>
   /** Replaces the whole map at once, or leaves it as it is: no request sees a part of it. */
@@ -91,6 +92,7 @@ export const runtimeApi = (socketPath: string): RuntimeApi => {
   }
   const isSilent = (answer: string): boolean => answer === ''
   return {
+    ...certificateApi({ ask, tell }),
     pid: async () => Number(/^Pid: (\d+)$/m.exec(await ask('show info'))?.[1]),
     showMap: async (path) =>
       (await ask(`show map ${path}`)).split('\n').flatMap((line) => {

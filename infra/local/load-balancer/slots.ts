@@ -2,6 +2,7 @@
 import type { RoutedGroup, RoutedListener, RoutingTable } from '../../model/contract.ts'
 import { loadBalancersMax } from '../host/host-ports.ts'
 import { backendPools, type Algorithm } from './haproxy-config.ts'
+import { listenerPools, slotsOf, type ListenerCounts } from './listener-pools.ts'
 
 export interface Slots {
   /** Index of the listener slot by listener ARN. */
@@ -41,49 +42,50 @@ export interface Assignment {
 
 /**
  * Keeps every slot that is still right, frees those of what is gone, gives the lowest free one to
- * what is new. No slot speaks TLS: an HTTPS listener is never placed. A backend that still holds
+ * what is new. A listener has one of the pool for its TLS policy. A backend that still holds
  * servers of a former group is never given away.
  */
 export const assignSlots = (options: {
   table: RoutingTable
   present: Slots
-  listenerCount: number
+  counts: ListenerCounts
   /** Backends that hold servers now. */
   occupied: ReadonlySet<string>
 }): Assignment => {
-  const { table, present, listenerCount, occupied } = options
-  const isPlain = (listener: RoutedListener): boolean => listener.protocol === 'HTTP'
-  const wanted = listenersOf(table).filter(isPlain)
-  const unplaced = listenersOf(table)
-    .filter((listener) => !isPlain(listener))
-    .map(({ arn }) => arn)
-  const listeners = assignIndexes(
-    wanted.map(({ arn }) => arn),
-    present.listeners,
-    listenerCount,
+  const { table, present, counts, occupied } = options
+  const wanted = listenersOf(table)
+  const listeners: Record<string, number> = Object.assign(
+    {},
+    ...listenerPools(counts).map((pool) =>
+      assignIndexes(
+        wanted.filter(({ tls }) => tls?.policy === pool.policy).map(({ arn }) => arn),
+        present.listeners,
+        slotsOf(pool),
+      ),
+    ),
   )
-  unplaced.push(...wanted.map(({ arn }) => arn).filter((arn) => listeners[arn] === undefined))
+  const unplaced = wanted.map(({ arn }) => arn).filter((arn) => listeners[arn] === undefined)
   const addresses = assignIndexes(
     table.loadBalancers.map(({ arn }) => arn),
     present.addresses,
-    loadBalancersMax,
+    Array.from({ length: loadBalancersMax }, (_, index) => index),
   )
   const backends = assignBackends({ groups: groupsOf(table), present, occupied, unplaced })
   return { slots: { listeners, backends, addresses }, unplaced }
 }
 
-/** What has an index below `count` keeps it; what has none gets the lowest free one, or none. */
+/** What has one of the indexes keeps it; what has none gets the lowest free one, or none. */
 const assignIndexes = (
   arns: readonly string[],
   present: Readonly<Record<string, number>>,
-  count: number,
+  indexes: readonly number[],
 ): Record<string, number> => {
   const kept = arns.flatMap((arn) => {
     const index = present[arn]
-    return index !== undefined && index < count ? [[arn, index] as const] : []
+    return index !== undefined && indexes.includes(index) ? [[arn, index] as const] : []
   })
   const taken = new Set(kept.map(([, index]) => index))
-  const free = Array.from({ length: count }, (_, index) => index).filter((i) => !taken.has(i))
+  const free = indexes.filter((index) => !taken.has(index))
   const fresh = arns.filter((arn) => !kept.some(([other]) => other === arn))
   return Object.fromEntries([
     ...kept,

@@ -3,6 +3,7 @@
 import json
 from datetime import datetime, timezone
 
+from acm import control_certificates
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.exceptions import JsonRESTError, ServiceException
 from moto.ec2 import ec2_backends
@@ -77,6 +78,7 @@ def control_tags(backend, body):
 
 
 CONTROLS = {
+    "certificates": lambda _backend, body: control_certificates(body["region"]),
     "image": control_image,
     "images": control_images,
     "instance": control_instance,

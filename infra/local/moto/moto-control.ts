@@ -1,4 +1,5 @@
 import type { InstanceState } from '../../model/contract.ts'
+import type { CertificateFact } from '../../model/world.ts'
 import { AwsFault } from '../../model/fault.ts'
 import type { Cloud } from '../cloud/cloud.ts'
 import { orMotoGone } from './moto-gone.ts'
@@ -62,6 +63,8 @@ export interface MotoControl {
   ) => Promise<{ readonly imageId: string; readonly snapshotId: string }>
   /** Ids of the images whose instances have bodies. */
   readonly bodyImages: () => Promise<ReadonlySet<string>>
+  /** ACM's, with the SHA-1 of each. */
+  readonly certificates: () => Promise<readonly CertificateFact[]>
 }
 
 const timeoutMs = 10_000
@@ -101,6 +104,8 @@ export const createMotoControl = (cloud: Cloud): MotoControl => {
         imageId: string
         snapshotId: string
       },
+    certificates: async () =>
+      ((await call('certificates', {})) as { certificates: CertificateFact[] }).certificates,
     bodyImages: async () =>
       new Set(((await call('images', {})) as { imageIds: string[] }).imageIds),
   }

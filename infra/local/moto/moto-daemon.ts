@@ -12,7 +12,11 @@ import { motoError } from './moto-error.ts'
 export const motoDaemon = (cloud: Cloud, python: string): DaemonSpec => ({
   service: 'moto',
   program: python,
-  args: [fileURLToPath(new URL('server.py', import.meta.url)), String(cloud.ports.moto)],
+  args: [
+    fileURLToPath(new URL('server.py', import.meta.url)),
+    cloud.stateDir,
+    String(cloud.ports.moto),
+  ],
   // Its folder is the project's: no __pycache__ there.
   env: { PYTHONDONTWRITEBYTECODE: '1' },
 })

@@ -1,6 +1,6 @@
 """moto's server with the local cloud's patches, and beside it the control paths.
 
-    python server.py <port>
+    python server.py <the cloud's state folder> <port>
 
 Listens on 127.0.0.1. Paths under /assay-control/ take and give JSON and are for the gateway alone;
 every other path is moto's.
@@ -9,7 +9,9 @@ every other path is moto's.
 import re
 import signal
 import sys
+from pathlib import Path
 
+from acm import patch_acm
 from controls import control
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
@@ -55,8 +57,9 @@ def create_app():
 
 
 def main():
-    port = int(sys.argv[1])
+    state, port = Path(sys.argv[1]), int(sys.argv[2])
     patch_all()
+    patch_acm(state)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     server = make_server(
         "127.0.0.1", port, create_app(), threaded=True, request_handler=MotoRequestHandler

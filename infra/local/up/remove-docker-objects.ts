@@ -42,7 +42,7 @@ const parentOf = '{{.Parent}}'
  *
  * @param parents id of each image's parent, which need not be one of them
  */
-export const childrenFirst = (
+const childrenFirst = (
   images: readonly string[],
   parents: readonly string[],
 ): readonly string[] => {

@@ -67,7 +67,7 @@ export interface ServiceModel {
 }
 
 /** Services whose calls the gateway answers itself, by botocore's folder names. */
-const modelledServices = ['ec2', 'autoscaling', 'elbv2', 'ssm', 'ecr'] as const
+const modelledServices = ['ec2', 'autoscaling', 'elbv2', 'ssm', 'ecr', 'acm'] as const
 
 /** Models by signing name, which but for ECR is the endpoint prefix: as requests name a service. */
 export type ServiceModels = ReadonlyMap<string, ServiceModel>

@@ -4,8 +4,9 @@
  * legal values, and what of it is missing here: a value that nothing would act on is refused with
  * that reason. This is the one list of what the local load balancer cannot do with an attribute.
  *
- * Beside attributes: HTTPS listeners are kept and not served, so there is neither TLS nor HTTP/2. A
- * client's connection that is idle between two requests is closed after 60 s, AWS's default,
+ * Beside attributes: targets are spoken to in HTTP/1.1 alone (target-groups.ts), certificates of
+ * clients are not asked for (listener-tls.ts), and some TLS policies are missing (tls-policies.ts).
+ * A client's connection that is idle between two requests is closed after 60 s, AWS's default,
  * whatever the idle timeout; requests and upgraded connections (WebSocket) follow the attribute.
  * A client that stalls in the middle of a body gets 504 after it, where AWS answers 408.
  */
@@ -68,15 +69,17 @@ export const loadBalancerRules: AttributeRules = {
   },
   'routing.http.drop_invalid_header_fields.enabled': { initial: 'false', legal: boolean },
   'routing.http.preserve_host_header.enabled': { initial: 'false', legal: boolean },
-  'routing.http.x_amzn_tls_version_and_cipher_suite.enabled': staysOff(
-    'HTTPS listeners are not served here, so no request comes by TLS',
-  ),
+  'routing.http.x_amzn_tls_version_and_cipher_suite.enabled': { initial: 'false', legal: boolean },
   'routing.http.xff_client_port.enabled': { initial: 'false', legal: boolean },
   'routing.http.xff_header_processing.mode': {
     initial: 'append',
     legal: oneOf('append', 'preserve', 'remove'),
   },
-  'routing.http2.enabled': { initial: 'true', legal: boolean },
+  'routing.http2.enabled': {
+    initial: 'true',
+    legal: boolean,
+    missing: { why: 'who asks for HTTP/2 by TLS gets it, as a socket of HAProxy cannot change' },
+  },
   'waf.fail_open.enabled': staysOff('there is no AWS WAF here that could fail'),
   'zonal_shift.config.enabled': staysOff('there are no zonal shifts here'),
 }
@@ -182,7 +185,7 @@ export const listenerRules: AttributeRules = {
       {
         initial: `X-Amzn-${header}`,
         legal: (value: string) => /^[A-Za-z0-9-]{1,40}$/.test(value),
-        missing: { why: 'HTTPS listeners are not served here, so no request has this header' },
+        missing: { why: 'the headers about TLS have their own names, and there is no mutual TLS' },
       },
     ]),
   ),

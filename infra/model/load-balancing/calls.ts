@@ -3,6 +3,7 @@ import type { ModelObject } from '../contract.ts'
 import { AwsFault } from '../fault.ts'
 import type { World } from '../world.ts'
 import * as attributes from './attributes.ts'
+import * as listenerTls from './listener-tls.ts'
 import * as limits from './limits.ts'
 import * as listeners from './listeners.ts'
 import * as loadBalancers from './load-balancers.ts'
@@ -15,6 +16,7 @@ import * as targetGroups from './target-groups.ts'
 type Call = (world: World, params: ModelObject) => ModelObject
 
 const calls: Readonly<Record<string, Call>> = {
+  AddListenerCertificates: listenerTls.addListenerCertificates,
   AddTags: tags.addTags,
   CreateListener: listeners.createListener,
   CreateLoadBalancer: loadBalancers.createLoadBalancer,
@@ -27,7 +29,7 @@ const calls: Readonly<Record<string, Call>> = {
   DeregisterTargets: targetCalls.deregisterTargets,
   DescribeAccountLimits: limits.describeAccountLimits,
   DescribeListenerAttributes: attributes.describeListenerAttributes,
-  DescribeListenerCertificates: listeners.describeListenerCertificates,
+  DescribeListenerCertificates: listenerTls.describeListenerCertificates,
   DescribeListeners: listeners.describeListeners,
   DescribeLoadBalancerAttributes: attributes.describeLoadBalancerAttributes,
   DescribeLoadBalancers: loadBalancers.describeLoadBalancers,
@@ -44,6 +46,7 @@ const calls: Readonly<Record<string, Call>> = {
   ModifyTargetGroup: targetGroups.modifyTargetGroup,
   ModifyTargetGroupAttributes: attributes.modifyTargetGroupAttributes,
   RegisterTargets: targetCalls.registerTargets,
+  RemoveListenerCertificates: listenerTls.removeListenerCertificates,
   RemoveTags: tags.removeTags,
   SetIpAddressType: loadBalancers.setIpAddressType,
   SetRulePriorities: rules.setRulePriorities,

@@ -5,6 +5,7 @@ import type { World } from '../world.ts'
 import { normalActions } from './actions.ts'
 import { newListenerArn, newRuleArn } from './arns.ts'
 import { initialListenerAttributes } from './attributes.ts'
+import { describeTls, tlsOf } from './listener-tls.ts'
 import { findListener, findLoadBalancer, listenersOf, rulesOf } from './lookup.ts'
 import { has, invalid, number, objects, ranged, required, text, texts } from './params.ts'
 import { page } from './paging.ts'
@@ -14,8 +15,6 @@ import { checkGroupsUsable } from './usage.ts'
 
 /** ELB quota "Listeners per Application Load Balancer". */
 const listenersMax = 50
-/** What CreateListener picks for HTTPS when none is named through the API. */
-export const defaultSslPolicy = 'ELBSecurityPolicy-2016-08'
 
 const defaultRule = (world: World, listenerArn: string): Rule | undefined =>
   rulesOf(world, listenerArn).find((rule) => rule.priority === undefined)
@@ -25,12 +24,7 @@ const describe = (world: World, listener: Listener): ModelObject => ({
   LoadBalancerArn: listener.loadBalancerArn,
   Port: listener.port,
   Protocol: listener.protocol,
-  ...(listener.protocol === 'HTTPS'
-    ? {
-        Certificates: listener.certificateArns.map((arn) => ({ CertificateArn: arn })),
-        SslPolicy: listener.sslPolicy,
-      }
-    : {}),
+  ...describeTls(listener),
   DefaultActions: defaultRule(world, listener.arn)?.actions ?? [],
 })
 
@@ -88,16 +82,7 @@ const endpoint = (
       'A listener already exists on this port for this load balancer',
     )
   }
-  if (protocol === 'HTTP') {
-    return { port, protocol, certificateArns: [] }
-  }
-  const given = objects(params, 'Certificates').map((item) => required(item, 'CertificateArn'))
-  const certificateArns = given.length > 0 ? given : (present.certificateArns ?? [])
-  if (certificateArns.length === 0) {
-    throw new AwsFault('CertificateNotFound', 'A certificate must be specified for HTTPS listeners')
-  }
-  const sslPolicy = text(params, 'SslPolicy') ?? present.sslPolicy ?? defaultSslPolicy
-  return { port, protocol, certificateArns, sslPolicy }
+  return { port, protocol, ...tlsOf(world, params, protocol, present) }
 }
 
 export const describeListeners = (world: World, params: ModelObject): ModelObject => {
@@ -144,14 +129,4 @@ export const deleteListener = (world: World, params: ModelObject): ModelObject =
   const listener = findListener(world, required(params, 'ListenerArn'))
   removeListener(world, listener.arn)
   return {}
-}
-
-export const describeListenerCertificates = (world: World, params: ModelObject): ModelObject => {
-  const listener = findListener(world, required(params, 'ListenerArn'))
-  return {
-    Certificates: listener.certificateArns.map((arn, index) => ({
-      CertificateArn: arn,
-      IsDefault: index === 0,
-    })),
-  }
 }

@@ -13,6 +13,7 @@ import type { World } from '../world.ts'
 import { responseHeaderKey, responseHeaderNames } from './attribute-rules.ts'
 import { addressOf, healthOf } from './health.ts'
 import { hostCounts } from './host-counts.ts'
+import { routedTls } from './listener-tls.ts'
 import { listenersOf, rulesOf } from './lookup.ts'
 import { flag, number, object, objects, text, texts } from './params.ts'
 import type { Listener, LoadBalancer, Rule, TargetGroup } from './state.ts'
@@ -47,6 +48,7 @@ const routedLoadBalancer = (world: World, loadBalancer: LoadBalancer): RoutedLoa
     forwardsClientPort: attributes['routing.http.xff_client_port.enabled'] === 'true',
     preservesHost: attributes['routing.http.preserve_host_header.enabled'] === 'true',
     dropsInvalidHeaders: attributes['routing.http.drop_invalid_header_fields.enabled'] === 'true',
+    tellsTls: attributes['routing.http.x_amzn_tls_version_and_cipher_suite.enabled'] === 'true',
     ...logs,
     listeners: listenersOf(world, loadBalancer.arn).map((listener) =>
       routedListener(world, listener),
@@ -58,6 +60,7 @@ const routedListener = (world: World, listener: Listener): RoutedListener => ({
   arn: listener.arn,
   port: listener.port,
   protocol: listener.protocol,
+  ...routedTls(world, listener),
   namesServer: listener.attributes['routing.http.response.server.enabled'] === 'true',
   responseHeaders: Object.fromEntries(
     responseHeaderNames

@@ -154,7 +154,7 @@ const wantedTargetGroup = (params: ModelObject): TargetGroup => {
     arn: '',
     name,
     protocol,
-    protocolVersion: text(params, 'ProtocolVersion') ?? 'HTTP1',
+    protocolVersion: protocolVersionOf(params),
     port: ranged({ name: 'Port', value: port, min: 1, max: 65_535 }),
     vpcId,
     targetType,
@@ -164,6 +164,21 @@ const wantedTargetGroup = (params: ModelObject): TargetGroup => {
     tags: tagsFrom(params),
     targets: {},
   }
+}
+
+/** Targets are spoken to in HTTP/1.1: HAProxy's servers that come at run time know nothing else. */
+const protocolVersionOf = (params: ModelObject): string => {
+  const version = text(params, 'ProtocolVersion') ?? 'HTTP1'
+  if (['HTTP2', 'GRPC'].includes(version)) {
+    throw new AwsFault(
+      'InvalidConfigurationRequest',
+      `Protocol version cannot be '${version}' here: targets are spoken to in HTTP/1.1 alone.`,
+    )
+  }
+  if (version !== 'HTTP1') {
+    throw invalid(`Protocol version '${version}' must be one of 'GRPC, HTTP1, HTTP2'`)
+  }
+  return version
 }
 
 export const describeTargetGroups = (world: World, params: ModelObject): ModelObject => {

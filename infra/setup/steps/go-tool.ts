@@ -66,7 +66,8 @@ const buildInto = async (
   pin: GoToolPin,
   folder: string,
 ): Promise<void> => {
-  const go = await findGo(context)
+  const minimum = pin.goMinimum ?? context.layout.pins.go.minimum
+  const go = await findGo(context, minimum)
   if (go === undefined) throw setupError('ERR_SETUP_STEP', `No Go to build ${name} with.`)
   const program = join(pin.packerPluginSource ? context.scratch : folder, `${name}.built`)
   const cwd = goModuleFolder(name)
@@ -80,7 +81,8 @@ const buildInto = async (
     env: { ...env, GOMAXPROCS: '16' },
     deadlineMs: 1_200_000,
   })
-  const flags = ['-v', '-trimpath', '-buildvcs=false', '-ldflags=-s -w']
+  const stamp = pin.versionVariable ? ` -X ${pin.versionVariable}=${pin.version}` : ''
+  const flags = ['-v', '-trimpath', '-buildvcs=false', `-ldflags=-s -w${stamp}`]
   await context.run([go, 'build', ...flags, '-o', program, pin.package], {
     cwd,
     env,

@@ -10,15 +10,17 @@ import { setupError } from '../setup-error.ts'
  * Go itself, where the machine's is missing or too old (Debian 12 has 1.19, its backports 1.24):
  * the toolchain as the Go module proxy serves it, checked against its hash. Needed only while a Go
  * tool is still to be built.
+ *
+ * @param minimum what the most demanding of the tools needs
  */
-export const createGoToolchain = (goTools: readonly SetupStep[]): SetupStep => ({
+export const createGoToolchain = (goTools: readonly SetupStep[], minimum: string): SetupStep => ({
   name: 'go-toolchain',
   title: 'Fetch Go',
   after: ['debian-packages'],
   expectedSeconds: 30,
   isReady: async (context) => {
     const isReady = await Promise.all(goTools.map((step) => step.isReady(context)))
-    return isReady.every(Boolean) || (await findGo(context)) !== undefined
+    return isReady.every(Boolean) || (await findGo(context, minimum)) !== undefined
   },
   provide: async ({ layout, env, run, scratch }) => {
     const { version, sha256 } = layout.pins.go
@@ -59,7 +61,10 @@ const moduleProxy = (env: SetupContext['env']): string =>
   'https://proxy.golang.org'
 
 /** A Go that is new enough: the one on PATH, else the fetched one, else undefined. */
-export const findGo = async (context: SetupContext): Promise<string | undefined> => {
+export const findGo = async (
+  context: SetupContext,
+  minimum: string,
+): Promise<string | undefined> => {
   const { layout, env, run } = context
   const onPath = findProgram('go', env)
   if (onPath !== undefined) {
@@ -67,7 +72,7 @@ export const findGo = async (context: SetupContext): Promise<string | undefined>
       env: { GOTOOLCHAIN: 'local' },
       deadlineMs: 30_000,
     })
-    if (isAtLeast(reported.trim().replace(/^go/, ''), layout.pins.go.minimum)) return onPath
+    if (isAtLeast(reported.trim().replace(/^go/, ''), minimum)) return onPath
   }
   const fetched = join(layout.goRoot, 'bin', 'go')
   return existsSync(fetched) ? fetched : undefined

@@ -5,6 +5,7 @@ import t from 'tap'
 import { AssayError } from '../../../infra/foundation/assay-error.ts'
 import { goModuleFolder } from '../../../infra/setup/layout.ts'
 import { loadPins, parsePins, setupFolder } from '../../../infra/setup/pins.ts'
+import { isAtLeast } from '../../../infra/setup/steps/go-toolchain.ts'
 
 const pins = loadPins()
 
@@ -34,7 +35,9 @@ for (const [name, pin] of Object.entries(pins.goTools)) {
   t.test(`go.mod of ${name} locks the pinned package and version`, async (t) => {
     const lock = readFileSync(join(goModuleFolder(name), 'go.mod'), 'utf8')
     t.ok(lock.split('\n').includes(`tool ${pin.package}`))
-    t.ok(lock.includes(`\ngo ${pins.go.minimum}\n`), 'needs no newer Go than the pinned minimum')
+    const minimum = pin.goMinimum ?? pins.go.minimum
+    t.ok(lock.includes(`\ngo ${minimum}\n`), 'needs no newer Go than the pinned minimum')
+    t.ok(isAtLeast(pins.go.version, minimum), 'the Go that is fetched builds it')
     const required = [...lock.matchAll(/^\t(\S+) (v\S+)/gm)].find(
       ([, module = '']) => pin.package === module || pin.package.startsWith(`${module}/`),
     )
@@ -52,13 +55,17 @@ t.test('the Packer template asks for the pinned Packer and plugin', async (t) =>
   t.match(template, `"= ${pins.goTools['packer-plugin-amazon']?.version}"`)
 })
 
-t.test('the lock of Python holds every package of requirements.in, each with hashes', async (t) => {
-  const wanted = readFileSync(join(setupFolder, 'requirements.in'), 'utf8').trim().split('\n')
-  const lock = readFileSync(join(setupFolder, 'requirements.txt'), 'utf8')
-  for (const line of wanted) t.ok(lock.includes(`\n${line.replace(/\[.*\]/, '')}`), line)
-  const entries = lock.split(/\n(?=[a-z0-9])/).filter((entry) => !entry.startsWith('#'))
-  t.strictSame(
-    entries.filter((entry) => !entry.includes('--hash=sha256:')),
-    [],
-  )
-})
+for (const name of ['requirements', 'requirements-checkov']) {
+  t.test(`the lock ${name}.txt holds every package of its .in, each with hashes`, async (t) => {
+    const wanted = readFileSync(join(setupFolder, `${name}.in`), 'utf8')
+      .trim()
+      .split('\n')
+    const lock = readFileSync(join(setupFolder, `${name}.txt`), 'utf8')
+    for (const line of wanted) t.ok(lock.includes(`\n${line.replace(/\[.*\]/, '')}`), line)
+    const entries = lock.split(/\n(?=[a-z0-9])/).filter((entry) => !entry.startsWith('#'))
+    t.strictSame(
+      entries.filter((entry) => !entry.includes('--hash=sha256:')),
+      [],
+    )
+  })
+}

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { changesFacts } from '../../../../infra/local/engine/facts.ts'
+import { changingOperations } from '../../../../infra/local/engine/facts.ts'
 import { loadServiceModels } from '../../../../infra/local/wire/service-model.ts'
 import { locateTools } from '../../../../infra/setup/toolbox.ts'
 import { cacheRoot } from '../../../../infra/local/cloud/cloud.ts'
@@ -9,7 +9,7 @@ const operations = Object.keys(models.get('ec2')?.operations ?? {})
 
 t.test('every operation that may change the facts is one of EC2', async (t) => {
   t.strictSame(
-    [...changesFacts].filter((operation) => !operations.includes(operation)),
+    [...changingOperations].filter((operation) => !operations.includes(operation)),
     [],
   )
 })
@@ -18,7 +18,7 @@ t.test('of templates and subnets themselves none that makes or removes is left o
   const own =
     /^(Create|Delete)(Default)?(LaunchTemplate(Versions?)?|Subnet)$|^ModifyLaunchTemplate$/
   t.strictSame(
-    operations.filter((operation) => own.test(operation) && !changesFacts.has(operation)),
+    operations.filter((operation) => own.test(operation) && !changingOperations.has(operation)),
     [],
   )
 })

@@ -9,6 +9,7 @@ import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { cacheRoot, describeCloud } from '../../../../infra/local/cloud/cloud.ts'
 import { removeDockerObjects } from '../../../../infra/local/up/remove-docker-objects.ts'
+import { ensureCertificates } from '../../../../infra/local/host/certificates.ts'
 import { createHostCommand } from '../../../../infra/local/host/host-command.ts'
 import { createNamesFolder, dnsDaemon, publishNames } from '../../../../infra/local/host/dns.ts'
 import { hostPorts, loadBalancerAddress } from '../../../../infra/local/host/host-ports.ts'
@@ -59,6 +60,7 @@ const inBody = (script: string): Promise<string> =>
   docker('exec', 't-net-body', 'bash', '-c', script)
 
 t.before(async () => {
+  await ensureCertificates(cloud, host)
   await createNetwork(cloud, tools)
   await docker('import', '--change', `LABEL ${cloud.label}`, toolbox.sourceRoot, 't-net:1')
   await docker(

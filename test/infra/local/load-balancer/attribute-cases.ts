@@ -7,7 +7,6 @@ import {
   endsConnection,
   logsOf,
   probe,
-  rawAnswer,
   type Owner,
   type Scene,
 } from './attribute-scene.ts'
@@ -155,14 +154,12 @@ export const acts: Readonly<Record<Owner, Readonly<Record<string, Case | readonl
       set: { 'routing.http.xff_header_processing.mode': mode },
       ...{ sees: forwardedFor, before: '203.0.113.7, 127.0.0.1', after },
     })),
-    // HTTP/2 is for HTTPS listeners; with or without it, an HTTP listener speaks HTTP/1.1 alone.
-    'routing.http2.enabled': {
-      set: { 'routing.http2.enabled': 'false' },
-      sees: async (scene) => {
-        const preface = `PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n${'\0'.repeat(3)}\x04${'\0'.repeat(5)}`
-        return (await rawAnswer(scene.url(), preface)).slice(0, 12)
-      },
-      ...{ before: 'HTTP/1.1 400', after: 'HTTP/1.1 400' },
+    // Of a request in clear there is nothing to tell, and no client tells it in our name.
+    'routing.http.x_amzn_tls_version_and_cipher_suite.enabled': {
+      set: { 'routing.http.x_amzn_tls_version_and_cipher_suite.enabled': 'true' },
+      sees: async (scene) =>
+        (await arrived(scene, { 'x-amzn-tls-version': '1' }))['x-amzn-tls-version'],
+      ...{ before: '1', after: undefined },
     },
   },
   TargetGroup: {

@@ -32,7 +32,7 @@ const refused: Readonly<Record<Owner, Readonly<Record<string, readonly string[]>
     'health_check_logs.s3.prefix': ['web'],
     'ipv6.deny_all_igw_traffic': ['true'],
     'routing.http.desync_mitigation_mode': ['monitor', 'strictest'],
-    'routing.http.x_amzn_tls_version_and_cipher_suite.enabled': ['true'],
+    'routing.http2.enabled': ['false'],
     'waf.fail_open.enabled': ['true'],
     'zonal_shift.config.enabled': ['true'],
   },

@@ -1,5 +1,7 @@
 import t from 'tap'
 import type { Cloud } from '../../../../infra/local/cloud/cloud.ts'
+import { ensureCertificates } from '../../../../infra/local/host/certificates.ts'
+import { createHostCommand } from '../../../../infra/local/host/host-command.ts'
 import {
   createDataPlane,
   type DataPlaneOptions,
@@ -38,6 +40,7 @@ export const startBench = async (
   options: Omit<DataPlaneOptions, 'cloud' | 'haproxyPath'> = {},
 ): Promise<DataPlaneBench> => {
   const cloud = await testCloud(firstIndex)
+  await ensureCertificates(cloud, createHostCommand())
   const open = () => createDataPlane({ cloud, haproxyPath, ...options })
   let plane = await open()
   const a = await startTarget(cloud, '3.4', 'i-a')

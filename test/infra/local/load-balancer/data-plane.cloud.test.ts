@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
+import { ensureCertificates } from '../../../../infra/local/host/certificates.ts'
+import { createHostCommand } from '../../../../infra/local/host/host-command.ts'
 import { createDataPlane } from '../../../../infra/local/load-balancer/data-plane.ts'
 import { socketPath } from '../../../../infra/local/load-balancer/haproxy-config.ts'
 import { runtimeApi } from '../../../../infra/local/load-balancer/runtime-api.ts'
@@ -132,5 +134,6 @@ t.test('a listener that is gone is a closed port', async (t) => {
 
 t.test('a port that another process has is an error at the start', async (t) => {
   const other = { ...cloud, stateDir: `${cloud.stateDir}-other` }
+  await ensureCertificates(other, createHostCommand())
   await t.rejects(createDataPlane({ cloud: other, haproxyPath }), { code: 'ERR_HAPROXY_START' })
 })

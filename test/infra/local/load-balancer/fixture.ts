@@ -91,6 +91,7 @@ export const routed = (rules: readonly RoutedRule[], idleTimeoutSeconds = 60): R
       forwardsClientPort: false,
       preservesHost: false,
       dropsInvalidHeaders: false,
+      tellsTls: false,
       accessLogs: { bucket: 'logs', prefix: 'web' },
       listeners: [
         {

@@ -25,6 +25,11 @@ t.test('targets drain and leave even when a map cannot be written', async (t) =>
     addServer: async () => undefined,
     setState: async (server, admits) => void states.push([server, admits]),
     removeServer: async (server) => removed.push(server) > 0,
+    fingerprintOf: async () => undefined,
+    setCertificate: async () => undefined,
+    showCertificates: async () => [],
+    addCertificate: async () => undefined,
+    removeCertificate: async () => undefined,
   }
   const maps = { ...emptyMaps, rules: [{ key: '^L0', value: '1' }] }
   const servers = [

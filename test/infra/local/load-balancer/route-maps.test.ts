@@ -64,7 +64,7 @@ t.test(
     const number = ruleNumber(rule, slots)
     const maps = routeMaps(routed([rule], 30), slots)
     t.same(maps.listeners, [
-      { key: '4', value: 'L3|30000|80|http|3600000|append|0|0|0|1||||||||||' },
+      { key: '4', value: 'L3|30000|80|http|3600000|append|0|0|0|1|0||||||||||' },
     ])
     t.same(
       maps.rules.map(({ value }) => value),

@@ -1,4 +1,6 @@
 import t from 'tap'
+import type { RoutingTable } from '../../../../infra/model/contract.ts'
+import { listenerPools, slotsOf } from '../../../../infra/local/load-balancer/listener-pools.ts'
 import { assignSlots, noSlots } from '../../../../infra/local/load-balancer/slots.ts'
 import {
   defaultRule,
@@ -14,7 +16,7 @@ const assign = (options: Partial<Parameters<typeof assignSlots>[0]>) =>
   assignSlots({
     table: routed([defaultRule(forward(group('blue', []), group('green', [])))]),
     present: noSlots,
-    listenerCount: 2,
+    counts: { listenerCount: 2, tlsListenerCount: 12 },
     occupied: new Set(),
     ...options,
   })
@@ -75,19 +77,59 @@ t.test('what finds no slot is named and the rest is served', async (t) => {
   const { slots, unplaced } = assign({ table: routed([defaultRule(forward(...groups))]) })
   t.equal(Object.keys(slots.backends).length, 12)
   t.same(unplaced, [groupArn('g12'), groupArn('g13')])
-  const { unplaced: listeners } = assign({ listenerCount: 0 })
+  const { unplaced: listeners } = assign({ counts: { listenerCount: 0, tlsListenerCount: 0 } })
   t.same(listeners, [listenerArn])
 })
 
-t.test('an HTTPS listener is named as not served', async (t) => {
-  const [loadBalancer] = routed([]).loadBalancers
-  const [listener] = loadBalancer?.listeners ?? []
-  if (loadBalancer === undefined || listener === undefined) {
-    throw new Error('the table has no listener')
+const modern = 'ELBSecurityPolicy-TLS13-1-2-2021-06'
+const restricted = 'ELBSecurityPolicy-TLS13-1-2-Res-2021-06'
+
+/** A table whose listeners have these policies, in order; '' is in clear. */
+const withPolicies = (...policies: readonly string[]): RoutingTable => {
+  const table = routed([])
+  const loadBalancers = table.loadBalancers.map((loadBalancer) => ({
+    ...loadBalancer,
+    listeners: loadBalancer.listeners.flatMap((listener) =>
+      policies.map((policy, index) => ({
+        ...{ ...listener, arn: `l${index}` },
+        ...(policy === '' ? {} : { protocol: 'HTTPS' as const, tls: { policy, certificates: [] } }),
+      })),
+    ),
+  }))
+  return { ...table, loadBalancers }
+}
+
+const poolOf = (policy: string) =>
+  listenerPools({ listenerCount: 2, tlsListenerCount: 12 }).find(
+    (pool) => (pool.policy ?? '') === policy,
+  )
+
+const isIn = (slot: number | undefined, policy: string): boolean => {
+  const pool = poolOf(policy)
+  return slot !== undefined && pool !== undefined && slotsOf(pool).includes(slot)
+}
+
+t.test('a listener has a slot of the pool for its TLS policy', async (t) => {
+  const policies = ['', modern, restricted, modern]
+  const { slots, unplaced } = assign({ table: withPolicies(...policies) })
+  for (const [index, policy] of policies.entries()) {
+    t.ok(isIn(slots.listeners[`l${index}`], policy), `listener ${index}`)
   }
-  const https = { ...listener, protocol: 'HTTPS' as const }
-  const { slots, unplaced } = assign({
-    table: { loadBalancers: [{ ...loadBalancer, listeners: [https] }], hostCounts: [] },
-  })
-  t.same([slots.listeners, unplaced], [{}, [listenerArn]])
+  t.equal(new Set(Object.values(slots.listeners)).size, 4)
+  t.same(unplaced, [])
+})
+
+t.test('a listener whose policy or protocol changes moves, and its slot is free', async (t) => {
+  const before = assign({ table: withPolicies('', modern) }).slots
+  const after = assign({ table: withPolicies(modern, restricted), present: before }).slots
+  t.ok(isIn(after.listeners['l0'], modern))
+  t.ok(isIn(after.listeners['l1'], restricted))
+  t.equal(after.listeners['l0'], before.listeners['l1'])
+})
+
+t.test('a full pool takes none from the others', async (t) => {
+  const { unplaced } = assign({ table: withPolicies(modern, modern, modern, '') })
+  t.same(unplaced, ['l2'])
+  const unknown = assign({ table: withPolicies('ELBSecurityPolicy-Unknown') })
+  t.same(unknown.unplaced, ['l0'])
 })

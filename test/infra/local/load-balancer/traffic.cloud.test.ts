@@ -1,8 +1,23 @@
+import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import t from 'tap'
 import type { MetricDatum } from '@aws-sdk/client-cloudwatch'
+import { haproxyFolder } from '../../../../infra/local/load-balancer/haproxy-config.ts'
+import {
+  requestLogPath,
+  runningPid,
+} from '../../../../infra/local/load-balancer/haproxy-process.ts'
 import { startBench } from './data-plane-bench.ts'
-import { ask, defaultRule, forward, group, groupArn, loadBalancerArn, routed } from './fixture.ts'
+import {
+  ask,
+  defaultRule,
+  eventually,
+  forward,
+  group,
+  groupArn,
+  loadBalancerArn,
+  routed,
+} from './fixture.ts'
 
 const objects: { bucket: string; key: string; text: string }[] = []
 const figures: MetricDatum[] = []
@@ -76,4 +91,23 @@ t.test('requests served while no gateway ran are reported by the next one, once'
     ['503', '200'],
   )
   await reopen()
+})
+
+t.test('a HAProxy that is started again writes behind what the former one wrote', async (t) => {
+  const log = requestLogPath(haproxyFolder(cloud.stateDir))
+  const isLogged = (path: string): Promise<boolean> =>
+    eventually(() => readFileSync(log, 'utf8').includes(path))
+  await plane().apply(routed([defaultRule(forward(group('blue', [a.routed])))]))
+  await ask(`${url()}/before`)
+  t.ok(await isLogged('/before'))
+  const before = readFileSync(log, 'utf8')
+  process.kill((await runningPid(haproxyFolder(cloud.stateDir))) ?? 0, 'SIGKILL')
+  await eventually(() =>
+    ask(`${url()}/after`).then(
+      () => true,
+      () => false,
+    ),
+  )
+  t.ok(await isLogged('/after'))
+  t.ok(readFileSync(log, 'utf8').startsWith(before), 'every former line is still there')
 })

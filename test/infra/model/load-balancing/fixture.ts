@@ -31,8 +31,17 @@ export const newWorld = (): World => {
       instanceType: 't3.small',
     }
   }
+  for (const name of ['www', 'shop']) {
+    const arn = certificateArn(name)
+    const fingerprint = name.toUpperCase()
+    world.facts.certificates[arn] = { arn, isIssued: true, names: [`${name}.test`], fingerprint }
+  }
   return world
 }
+
+/** Of one that is issued: `www` or `shop`. */
+export const certificateArn = (name: string): string =>
+  `arn:aws:acm:eu-west-1:123456789012:certificate/${name}`
 
 export const call = (world: World, operation: string, params: ModelObject = {}): ModelObject =>
   callLoadBalancing(world, operation, params)

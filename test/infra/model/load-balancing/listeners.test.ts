@@ -11,7 +11,6 @@ import {
 } from './fixture.ts'
 
 const fixed = [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '200' } }]
-const certificate = [{ CertificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/1' }]
 
 const scene = () => {
   const world = newWorld()
@@ -43,27 +42,6 @@ t.test('one group shows both on the action and in its forward config', async (t)
       },
     },
   ])
-})
-
-t.test('HTTPS needs a certificate and gets a policy; HTTP has neither', async (t) => {
-  const { world, loadBalancer, listener } = scene()
-  const https = { LoadBalancerArn: loadBalancer, Protocol: 'HTTPS', DefaultActions: fixed }
-  t.equal(faultOf(world, 'CreateListener', { ...https, Port: 443 }), 'CertificateNotFound')
-  const arn = newListener(world, loadBalancer, fixed, {
-    Port: 443,
-    Protocol: 'HTTPS',
-    Certificates: certificate,
-  })
-  const described = call(world, 'DescribeListeners', { ListenerArns: [arn, listener] })
-  const [tls, plain] = list(described, 'Listeners')
-  t.match(tls, { SslPolicy: 'ELBSecurityPolicy-2016-08', Certificates: certificate })
-  t.notOk('SslPolicy' in (plain ?? {}))
-  t.match(call(world, 'DescribeListenerCertificates', { ListenerArn: arn }), {
-    Certificates: [{ ...certificate[0], IsDefault: true }],
-  })
-  call(world, 'ModifyListener', { ListenerArn: arn, Protocol: 'HTTP' })
-  const [modified] = list(call(world, 'DescribeListeners', { ListenerArns: [arn] }), 'Listeners')
-  t.notOk('SslPolicy' in (modified ?? {}))
 })
 
 t.test('what cannot be created is refused with its own code', async (t) => {

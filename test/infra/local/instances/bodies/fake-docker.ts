@@ -91,4 +91,5 @@ const fakeControl = (states: FakeDocker['states'], told: string[]): MotoControl 
   tagInstance: async () => undefined,
   changeImage: async (imageId) => ({ imageId, snapshotId: 'snap-1' }),
   bodyImages: async () => new Set(),
+  certificates: async () => [],
 })

@@ -1,8 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { cacheRoot, stateRoot } from '../../infra/local/cloud/cloud.ts'
-import { describeBreach, isMandatory } from '../../infra/policy/breach.ts'
+import { conclude } from '../../infra/policy/conclude.ts'
 import { judgeBase } from '../../infra/policy/judge-base.ts'
-import { policyError } from '../../infra/policy/policy-error.ts'
 import { loadPins } from '../../infra/setup/pins.ts'
 import { runSetup } from '../../infra/setup/run-setup.ts'
 import { createSetupSteps } from '../../infra/setup/setup-steps.ts'
@@ -30,19 +29,8 @@ export const policyCommand: Command = {
       ...{ env, signal, reporter },
     })
     const checks = await judgeBase({ tools: toolbox, folder, env, signal, reporter })
-    const breaches = checks.flatMap((check) => check.breaches)
-    const mandatory = breaches.filter(isMandatory)
-    for (const breach of breaches) {
-      if (!isMandatory(breach)) reporter.note(describeBreach(breach))
-    }
-    const checked = checks.reduce((sum, check) => sum + check.checked, 0)
-    if (mandatory.length > 0) {
-      throw policyError(
-        'ERR_POLICY_BREACH',
-        `The base breaches policy in ${mandatory.length} of ${checked} checks.`,
-        { details: mandatory.map(describeBreach) },
-      )
-    }
+    const { checked, advice } = conclude(checks)
+    for (const line of advice) reporter.note(line)
     return { result: { checks }, lines: [`${checked} checks, no breach.`] }
   },
 }

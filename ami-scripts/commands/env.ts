@@ -1,4 +1,6 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import http from 'node:http'
+import https from 'node:https'
 import { dirname } from 'node:path'
 import { loadEnvironment } from '../../infra/env/environment.ts'
 import { cacheRoot, stateRoot } from '../../infra/local/cloud/cloud.ts'
@@ -18,6 +20,10 @@ export const envCommand: Command = {
     'Prints AWS_ENDPOINT_URL, AWS_REGION, AWS_DEFAULT_REGION and credentials, ASSAY_URL of the',
     'load balancer, and PATH with the aws CLI of set-up behind your own programs. Changes nothing.',
     'Use: eval "$(make env)"',
+    '',
+    "With HTTPS, ASSAY_URL has the certificate's name, which only the cloud's instances resolve.",
+    "ASSAY_RESOLVE and ASSAY_CA (the cloud's authority; trust it for one command, not for good):",
+    '  curl --resolve "$ASSAY_RESOLVE" --cacert "$ASSAY_CA" "$ASSAY_URL/version"',
   ].join('\n'),
   options: { cloud: cloudOption },
   run: async (context) => {
@@ -30,7 +36,7 @@ export const envCommand: Command = {
     }
     const result = { ...(await cloudEnv(cloud)), ...pathWithAws(env) }
     const url = result['ASSAY_URL']
-    if (url !== undefined && !(await isServing(url))) {
+    if (url !== undefined && !(await isServing(url, result['ASSAY_CA']))) {
       const remedy = aimedAt(aimOf(context)).make('fleet')
       reporter.note(`Nothing serves at ASSAY_URL (${url}) yet; a fleet does: ${remedy}`)
     }
@@ -65,14 +71,22 @@ const pathWithAws = (env: CommandContext['env']): Record<string, string> => {
 const answerDeadlineMs = 2000
 
 /** A load balancer without a fleet answers 503; one that is not there, not at all. */
-const isServing = async (url: string): Promise<boolean> => {
-  try {
-    const signal = AbortSignal.timeout(answerDeadlineMs)
-    return (await fetch(new URL('/version', url), { signal })).ok
-  } catch (error) {
-    if (error instanceof TypeError || error instanceof DOMException) return false
-    throw error
-  }
+const isServing = async (url: string, authority?: string): Promise<boolean> => {
+  const { hostname, host, port } = new URL(url)
+  const sent = authority === undefined ? http.request : https.request
+  const request = sent({
+    ...{ host: '127.0.0.1', port, path: '/version', headers: { host } },
+    ...(authority === undefined ? {} : { servername: hostname, ca: readFileSync(authority) }),
+    signal: AbortSignal.timeout(answerDeadlineMs),
+  })
+  return new Promise((resolve) => {
+    request.once('response', (response) => {
+      response.resume()
+      resolve(response.statusCode === 200)
+    })
+    request.once('error', () => resolve(false))
+    request.end()
+  })
 }
 
 /** Only PATH may hold what a shell reads otherwise. */

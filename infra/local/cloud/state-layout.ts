@@ -26,7 +26,7 @@ const entries = {
   haproxy: ofRecords,
   /** One log a daemon, for whoever asks why the records were lost. */
   log: ofCloud,
-  /** Names of the load balancers, for the resolver. */
+  /** Names of load balancers and of Route 53's zones, for the resolver. */
   names: ofRecords,
   /** The blobs behind ECR's records. */
   registry: ofRecords,
@@ -38,6 +38,8 @@ const entries = {
   web: ofCloud,
   /** The model's world. */
   'world.json': ofRecords,
+  /** Zones that the resolver answers for by itself. */
+  'zones.conf': ofRecords,
 } as const
 
 export type StateEntry = keyof typeof entries

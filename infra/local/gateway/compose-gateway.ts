@@ -12,11 +12,13 @@ import type { CloudFile } from '../cloud/cloud-file.ts'
 import { cloudSecret } from '../cloud/cloud-secret.ts'
 import { createDataPlane } from '../load-balancer/data-plane.ts'
 import type { TrafficSinks } from '../load-balancer/traffic.ts'
+import { createMotoControl } from '../moto/moto-control.ts'
 import { createMotoSdk } from '../moto/moto-sdk.ts'
 import { createHostCommand } from '../host/host-command.ts'
-import { publishNames } from '../host/dns.ts'
+import { publishNames, publishZones } from '../host/dns.ts'
 import { mapBody, publishListeners, setHopLimit, unmapBody } from '../host/network.ts'
 import type { PublishedLoadBalancer } from '../host/ruleset.ts'
+import { createZoneNames, type ZoneNames } from './zone-names.ts'
 import { startTlsFront } from './tls-front.ts'
 import { createLocalEcr } from '../registry/create-local-ecr.ts'
 import { openCommandRecords } from '../instances/ssm/command-record.ts'
@@ -46,7 +48,11 @@ export const composeGateway = async (
   const onTrouble = (id: string, error: unknown): void => log('warn', 'trouble', { id, error })
   const docker = createDocker(toolbox.docker, asRoot)
   const traffic = trafficSinks(cloud, now, log)
-  const network = bodyNetwork(options)
+  const zoneNames = createZoneNames({
+    zones: createMotoControl(cloud).zones,
+    publish: (zones, hosts) => publishZones(cloud, zones, hosts),
+  })
+  const network = bodyNetwork(options, zoneNames)
   const dataPlane = await createDataPlane({
     cloud,
     haproxyPath: toolbox.haproxy,
@@ -75,6 +81,9 @@ export const composeGateway = async (
       },
     },
     dataPlane,
+    zonesChanged: () => {
+      zoneNames.refresh().catch((error: unknown) => onTrouble('zones', error))
+    },
     handlers: [{ ec2: ec2.calls, ssm }, ecr.calls, metadataOptions],
   })
   const imds = await startImds(cloud, {
@@ -84,6 +93,7 @@ export const composeGateway = async (
     now,
   })
   const front = await startTlsFront(cloud, { aws: gateway.listener, registry: ecr.front })
+  await zoneNames.refresh()
   await gateway.listen()
   return {
     close: async () => {
@@ -94,7 +104,7 @@ export const composeGateway = async (
   }
 }
 
-const bodyNetwork = ({ cloud, toolbox }: CloudFile) => {
+const bodyNetwork = ({ cloud, toolbox }: CloudFile, zoneNames: ZoneNames) => {
   const tools = { host: createHostCommand(), docker: toolbox.docker, nft: toolbox.nft }
   return {
     map: (address: string) => mapBody(cloud, tools, address),
@@ -103,6 +113,9 @@ const bodyNetwork = ({ cloud, toolbox }: CloudFile) => {
     publish: async (loadBalancers: readonly PublishedLoadBalancer[]) => {
       await publishListeners(cloud, tools, loadBalancers)
       await publishNames(cloud, loadBalancers)
+      await zoneNames.follow(
+        loadBalancers.map(({ dnsName, address }) => ({ name: dnsName.toLowerCase(), address })),
+      )
     },
   }
 }

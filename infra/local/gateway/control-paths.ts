@@ -1,3 +1,4 @@
+import type { Listener } from '../../model/load-balancing/state.ts'
 import type { World } from '../../model/world.ts'
 import type { WireAnswer } from '../wire/fault-answer.ts'
 import type { RequestHead } from '../wire/recognise.ts'
@@ -10,6 +11,8 @@ export interface ControlParts {
   readonly pid: number
   readonly world: () => World
   readonly dataPlane: Pick<DataPlane, 'listenerUrl'>
+  /** Path of the certificate of the authority that signs for ACM. */
+  readonly authority: string
   readonly stop: () => void
 }
 
@@ -21,6 +24,8 @@ export interface ListenerEntry {
   readonly protocol: string
   /** Null before the data plane serves it. */
   readonly url: string | null
+  /** Of an HTTPS listener: what its default certificate is for, and who signed it. */
+  readonly tls?: { readonly names: readonly string[]; readonly authority: string }
 }
 
 /** `/_assay/` cannot be an S3 bucket: their names have no underscore. */
@@ -45,7 +50,10 @@ export const answerControl = (parts: ControlParts, head: RequestHead): WireAnswe
   }
 }
 
-const listenersOf = ({ world, dataPlane }: ControlParts): ListenerEntry[] => {
+const namesOf = ({ facts }: World, { certificateArns }: Listener): readonly string[] =>
+  facts.certificates[certificateArns[0] ?? '']?.names ?? []
+
+const listenersOf = ({ world, dataPlane, authority }: ControlParts): ListenerEntry[] => {
   const { listeners, loadBalancers } = world().loadBalancing
   return Object.values(listeners).map((listener) => ({
     loadBalancerName: loadBalancers[listener.loadBalancerArn]?.name ?? '',
@@ -53,6 +61,9 @@ const listenersOf = ({ world, dataPlane }: ControlParts): ListenerEntry[] => {
     port: listener.port,
     protocol: listener.protocol,
     url: dataPlane.listenerUrl(listener.arn) ?? null,
+    ...(listener.protocol === 'HTTPS'
+      ? { tls: { names: namesOf(world(), listener), authority } }
+      : {}),
   }))
 }
 

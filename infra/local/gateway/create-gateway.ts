@@ -3,6 +3,7 @@ import { EC2Client } from '@aws-sdk/client-ec2'
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import type { Cloud } from '../cloud/cloud.ts'
+import { certificatePaths } from '../host/certificates.ts'
 import { createMotoSdk } from '../moto/moto-sdk.ts'
 import type { WireAnswer } from '../wire/fault-answer.ts'
 import type { RequestHead } from '../wire/recognise.ts'
@@ -37,6 +38,8 @@ export interface GatewayOptions {
   readonly pid: number
   /** Milliseconds since the epoch. */
   readonly now: () => number
+  /** Records of Route 53 may have changed. */
+  readonly zonesChanged: () => void
   /** Somebody asked for the end through the control path. */
   readonly stop: () => void
   readonly log: Log
@@ -117,6 +120,7 @@ const createFront = (options: GatewayOptions, driver: Driver, ec2: EC2Client) =>
       ...options.handlers,
     ),
     onAnswered: (call: { service: string; operation?: string }) => {
+      if (call.service === 'route53') options.zonesChanged()
       if (!changesFacts(call)) return
       facts.markStale()
       facts.ensureFresh().catch((error: unknown) => log('warn', 'facts were not read', { error }))
@@ -127,6 +131,7 @@ const createFront = (options: GatewayOptions, driver: Driver, ec2: EC2Client) =>
     const answer = await moto.send(incoming, Buffer.alloc(0))
     await instances.reset()
     driver.reset()
+    options.zonesChanged()
     facts.markStale()
     const headers = { 'content-type': answer.contentType }
     return { status: answer.status, headers, body: answer.body }
@@ -134,7 +139,13 @@ const createFront = (options: GatewayOptions, driver: Driver, ec2: EC2Client) =>
   const control = (head: RequestHead, incoming: IncomingMessage) =>
     head.method === 'POST' && head.url === '/moto-api/reset'
       ? reset(incoming)
-      : answerControl({ ...options, cloudName: cloud.name, world: driver.world }, head)
+      : answerControl(
+          {
+            ...{ ...options, cloudName: cloud.name, world: driver.world },
+            authority: certificatePaths(cloud).web,
+          },
+          head,
+        )
   return {
     facts,
     listener: createRequestListener(parts),

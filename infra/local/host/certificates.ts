@@ -7,7 +7,7 @@ import { statePath } from '../cloud/state-layout.ts'
 
 /** Where a cloud keeps its certificates; keys have mode 0600. */
 export interface CertificatePaths {
-  /** Trusted by the local source AMI, and by nothing else. */
+  /** Trusted, as is `web`, by the local source AMI, and by nothing else. */
   readonly authority: string
   readonly authorityKey: string
   /** Signs for any name, as Amazon's does: it issues the certificates of ACM. */

@@ -13,7 +13,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from moto.acm.models import AWSCertificateManagerBackend, CertBundle, acm_backends
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.utils import utcnow
-from moto.route53.models import route53_backends
+from zones import plain, zones_of
 
 # ACM's certificates are valid for 13 months (user guide, "Characteristics and limitations").
 LIFETIME = timedelta(days=395)
@@ -75,16 +75,11 @@ def issue(folder, names):
     )
 
 
-def plain(name):
-    return (name or "").rstrip(".").lower()
-
-
 def is_validated(bundle):
     """Whether the record that ACM asks for stands in a public zone, for every name."""
-    zones = route53_backends[bundle.arn.split(":")[4]]["aws"].zones.values()
     standing = {
         (plain(record.name), plain(value))
-        for zone in zones
+        for zone in zones_of(bundle.arn.split(":")[4])
         if not zone.private_zone
         for record in zone.rrsets
         if record.type == "CNAME"

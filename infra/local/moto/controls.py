@@ -10,6 +10,7 @@ from moto.ec2 import ec2_backends
 from moto.ec2.models.instances import StateReason
 from patches import move
 from werkzeug.wrappers import Response
+from zones import control_zones
 
 
 def control_image(backend, body):
@@ -84,6 +85,7 @@ CONTROLS = {
     "instance": control_instance,
     "release": control_release,
     "tags": control_tags,
+    "zones": lambda _backend, _body: control_zones(),
 }
 
 

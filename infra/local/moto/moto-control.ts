@@ -1,4 +1,5 @@
 import type { InstanceState } from '../../model/contract.ts'
+import type { Zone } from '../../model/zone-hosts.ts'
 import type { CertificateFact } from '../../model/world.ts'
 import { AwsFault } from '../../model/fault.ts'
 import type { Cloud } from '../cloud/cloud.ts'
@@ -65,6 +66,8 @@ export interface MotoControl {
   readonly bodyImages: () => Promise<ReadonlySet<string>>
   /** ACM's, with the SHA-1 of each. */
   readonly certificates: () => Promise<readonly CertificateFact[]>
+  /** Route 53's, with their records. */
+  readonly zones: () => Promise<readonly Zone[]>
 }
 
 const timeoutMs = 10_000
@@ -106,6 +109,7 @@ export const createMotoControl = (cloud: Cloud): MotoControl => {
       },
     certificates: async () =>
       ((await call('certificates', {})) as { certificates: CertificateFact[] }).certificates,
+    zones: async () => ((await call('zones', {})) as { zones: Zone[] }).zones,
     bodyImages: async () =>
       new Set(((await call('images', {})) as { imageIds: string[] }).imageIds),
   }

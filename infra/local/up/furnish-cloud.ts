@@ -74,7 +74,7 @@ const registerSource = async (cloud: Cloud, { toolbox }: FurnishOptions) => {
       moto: createMotoSdk(EC2Client, cloud),
       control: createMotoControl(cloud),
       rootTar: toolbox.sourceRoot,
-      caPath: certificatePaths(cloud).authority,
+      authorities: certificatePaths(cloud),
     })
   } catch (cause) {
     if (!(cause instanceof MotoGone)) throw cause

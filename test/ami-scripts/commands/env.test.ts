@@ -1,5 +1,9 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
+import type { AddressInfo, Server } from 'node:net'
 import { dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
 import { recordingReporter } from '../../infra/foundation/recording-reporter.ts'
@@ -32,13 +36,23 @@ const userOf = async (t: Test): Promise<Record<string, string>> => {
 }
 
 /** Stands where gateway and load balancer would: the service answers with this status. */
-const startCloud = async (t: Test, status: number): Promise<void> => {
+const startCloud = async (
+  t: Test,
+  status: number,
+  listeners: readonly object[] = [{ url: gateway }],
+): Promise<void> => {
   const server = createServer((request, response) => {
-    if (request.url === '/_assay/listeners') response.end(JSON.stringify([{ url: gateway }]))
+    if (request.url === '/_assay/listeners') response.end(JSON.stringify(listeners))
     else response.writeHead(status).end()
   })
-  await new Promise<void>((resolve) => server.listen(ports.gateway, '127.0.0.1', resolve))
+  await listening(t, server, ports.gateway)
+}
+
+/** @returns the port */
+const listening = async (t: Test, server: Server, port = 0): Promise<number> => {
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   t.teardown(() => server.close())
+  return (server.address() as AddressInfo).port
 }
 
 const run = async (env: Record<string, string>, values: Record<string, string> = {}) => {
@@ -70,6 +84,32 @@ t.test('an address at which nothing serves yet is exported, and said to be one',
   const { lines, notes } = await run(env)
   t.ok(lines.includes(`export ASSAY_URL=${gateway}`))
   t.match(notes, [/^Nothing serves at ASSAY_URL .*: make fleet CLOUD=t-env$/])
+})
+
+t.test('HTTPS comes with what curl needs to ask for it, and is asked itself', async (t) => {
+  const env = await userOf(t)
+  const [key, cert] = ['key.pem', 'cert.pem'].map((name) =>
+    join(dirname(env['XDG_STATE_HOME'] ?? ''), name),
+  ) as [string, string]
+  const subject = ['-subj', '/CN=shop.test', '-addext', 'subjectAltName=DNS:*.test,DNS:shop.test']
+  const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', ...subject]
+  execFileSync('openssl', [...request, '-keyout', key, '-out', cert], { stdio: 'ignore' })
+  const secure = createSecureServer({ key: readFileSync(key), cert: readFileSync(cert) })
+  const asked: unknown[] = []
+  secure.on('request', ({ headers }, response) => {
+    asked.push(headers.host)
+    response.end()
+  })
+  const port = await listening(t, secure)
+  const tls = { names: ['*.test', 'shop.test'], authority: cert }
+  await startCloud(t, 200, [{ url: gateway }, { url: `https://127.0.0.1:${port}`, tls }])
+  const { result, notes } = await run(env)
+  t.match(result, {
+    ASSAY_URL: `https://shop.test:${port}`,
+    ASSAY_RESOLVE: `shop.test:${port}:127.0.0.1`,
+    ASSAY_CA: cert,
+  })
+  t.same([asked, notes], [[`shop.test:${port}`], []])
 })
 
 t.test('an environment on AWS has no local cloud, unless one is named', async (t) => {

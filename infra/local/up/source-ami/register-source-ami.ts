@@ -7,15 +7,18 @@ import {
 } from '@aws-sdk/client-ec2'
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import type { CertificatePaths } from '../../host/certificates.ts'
 import { amiLabel, imageName } from '../../instances/bodies/body-names.ts'
 import type { Docker } from '../../host/docker-command.ts'
 import { debianOwnerId, type Cloud } from '../../cloud/cloud.ts'
 import type { MotoControl } from '../../moto/moto-control.ts'
 import { pruneSourceRoots, sourceRootLabel, sourceRootName } from './source-roots.ts'
+
+type Authorities = Pick<CertificatePaths, 'authority' | 'web'>
 
 export interface SourceAmi {
   readonly imageId: string
@@ -23,14 +26,15 @@ export interface SourceAmi {
 }
 
 /**
- * Registers the source AMI: an image of the root that also trusts this cloud's CA, under Debian's
+ * Registers the source AMI: an image of the root that also trusts this cloud's two authorities (an
+ * instance of AWS trusts Amazon's, which sign both for AWS's names and for ACM), under Debian's
  * own account and name pattern. The id is drawn from the root, so that the same root is the same
  * AMI whenever the cloud is made anew, and a bake of it can be reused. Idempotent: an image that
  * Docker lost is made again. One root at a time is published: two of one day would be equally new,
  * and a bake could not tell which is meant. Docker images of older roots go.
  *
  * @param options.rootTar output of build-root.sh
- * @param options.caPath certificate of the cloud's CA, PEM
+ * @param options.authorities paths of their certificates, PEM
  */
 export const registerSourceAmi = async (options: {
   cloud: Cloud
@@ -38,7 +42,7 @@ export const registerSourceAmi = async (options: {
   moto: EC2Client
   control: MotoControl
   rootTar: string
-  caPath: string
+  authorities: Authorities
 }): Promise<SourceAmi> => {
   const { cloud, docker, moto, control } = options
   const digest = await digestOf(options.rootTar)
@@ -54,7 +58,7 @@ export const registerSourceAmi = async (options: {
   const build = await readBuild(docker, root)
   // The record comes first: a gateway that starts meanwhile sweeps images that no record names.
   if (known === undefined) await record(options, imageId, build)
-  await buildImage(docker, cloud, { root, imageId, caPath: options.caPath })
+  await buildImage(docker, cloud, { root, imageId, authorities: options.authorities })
   await control.changeImage(imageId, { state: 'available' })
   await pruneSourceRoots(docker, root)
   return { imageId, name: build.name }
@@ -135,12 +139,13 @@ const readBuild = async (docker: Docker, root: string): Promise<RootBuild> => {
 const buildImage = async (
   docker: Docker,
   cloud: Cloud,
-  options: { root: string; imageId: string; caPath: string },
+  options: { root: string; imageId: string; authorities: Authorities },
 ): Promise<void> => {
   const folder = await mkdtemp(join(tmpdir(), 'assay-source-ami-'))
   try {
-    const certificate = await readFile(options.caPath)
-    await writeFile(join(folder, 'ca.crt'), certificate)
+    const { authority, web } = options.authorities
+    await copyFile(authority, join(folder, 'local-cloud.crt'))
+    await copyFile(web, join(folder, 'local-web.crt'))
     const labels = `${cloud.label} ${amiLabel}=${options.imageId}`
     await writeFile(join(folder, 'Dockerfile'), dockerfile(options.root, labels))
     const tag = ['--tag', imageName(cloud, options.imageId)]
@@ -157,7 +162,7 @@ const dockerfile = (root: string, labels: string): string =>
   [
     `FROM ${root}`,
     `LABEL ${labels}`,
-    'COPY ca.crt /usr/local/share/ca-certificates/local-cloud.crt',
+    'COPY local-cloud.crt local-web.crt /usr/local/share/ca-certificates/',
     'RUN update-ca-certificates',
     '',
   ].join('\n')

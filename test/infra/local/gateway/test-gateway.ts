@@ -90,6 +90,7 @@ export const startTestGateway = async (
     pid: process.pid,
     now: Date.now,
     stop: () => undefined,
+    zonesChanged: () => undefined,
     log: () => undefined,
   })
   await gateway.listen()

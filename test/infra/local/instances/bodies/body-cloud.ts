@@ -95,9 +95,9 @@ export const createBodyCloud = async (index: number): Promise<BodyCloud> => {
     })
     ends.push(imds.close, async () => current.close())
     const { moto, control } = current.deps
-    const { authority: caPath } = await ensureCertificates(cloud, host)
+    const authorities = await ensureCertificates(cloud, host)
     const rootTar = toolbox.sourceRoot
-    const source = await registerSourceAmi({ cloud, docker, moto, control, rootTar, caPath })
+    const source = await registerSourceAmi({ cloud, docker, moto, control, rootTar, authorities })
     const gateway = async (): Promise<BodyGateway> => {
       current.close()
       current = await openGateway(cloud, docker, tools)

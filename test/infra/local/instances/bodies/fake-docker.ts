@@ -92,4 +92,5 @@ const fakeControl = (states: FakeDocker['states'], told: string[]): MotoControl 
   changeImage: async (imageId) => ({ imageId, snapshotId: 'snap-1' }),
   bodyImages: async () => new Set(),
   certificates: async () => [],
+  zones: async () => [],
 })

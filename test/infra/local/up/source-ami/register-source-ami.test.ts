@@ -69,9 +69,11 @@ const createImageStore = (onBuilt: () => Promise<void> = async () => {}) => {
 }
 
 const rootIn = (folder: string) => {
-  const [rootTar, caPath] = [join(folder, 'root.tar'), join(folder, 'ca.crt')]
-  for (const path of [rootTar, caPath]) writeFileSync(path, 'x')
-  return { rootTar, caPath }
+  const [rootTar = '', authority = '', web = ''] = ['root.tar', 'ca.crt', 'web-ca.crt'].map(
+    (name) => join(folder, name),
+  )
+  for (const path of [rootTar, authority, web]) writeFileSync(path, 'x')
+  return { rootTar, authorities: { authority, web } }
 }
 
 t.test('a gateway that starts and sweeps in mid-registration takes no image of it', async (t) => {

@@ -4,6 +4,8 @@ import { terraformError } from './terraform/terraform-error.ts'
 import { summarizePlan, type PlanSummary, type StatefulTypes } from './plan/summarize-plan.ts'
 
 const path = z.array(z.union([z.string(), z.number()]))
+/** zod asks for the key of what may be anything, unless it is optional. */
+const anything = z.unknown().optional()
 const resourceSchema = z.object({
   address: z.string(),
   previous_address: z.string().optional(),
@@ -13,13 +15,13 @@ const resourceSchema = z.object({
   action_reason: z.string().optional(),
   change: z.object({
     actions: z.array(z.string()),
-    before: z.unknown(),
-    after: z.unknown(),
-    after_unknown: z.unknown(),
-    before_sensitive: z.unknown(),
-    after_sensitive: z.unknown(),
+    before: anything,
+    after: anything,
+    after_unknown: anything,
+    before_sensitive: anything,
+    after_sensitive: anything,
     replace_paths: z.array(path).optional(),
-    importing: z.unknown(),
+    importing: anything,
   }),
 })
 
@@ -45,7 +47,7 @@ export const readPlan = (text: string): PlanSummary => {
   const { data, error } = planSchema.safeParse(JSON.parse(text))
   if (data !== undefined) return summarizePlan(data, statefulTypes())
   throw terraformError('ERR_TERRAFORM_VERSION', 'The plan is in a form that Assay does not know.', {
-    details: error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
+    details: error.issues.slice(0, 5).map(({ path, message }) => `${path.join('.')}: ${message}`),
     hint: 'Use a version of Terraform or OpenTofu that writes plans of format 1.',
   })
 }

@@ -14,8 +14,8 @@ const floors = {
   '': [
     ['infra/foundation'],
     ['infra/env'],
-    ['infra/setup', 'infra/model'],
-    ['infra/local'],
+    ['infra/setup', 'infra/model', 'infra/base'],
+    ['infra/local', 'infra/render'],
     ['infra/policy'],
     ['infra/broker', 'ami-scripts'],
   ],
@@ -117,6 +117,12 @@ export default {
       'Let a file of aws/ make the call; elsewhere in the program the SDK is a type.',
       { path: '^ami-scripts/(?!aws/)' },
       { path: '@aws-sdk/', dependencyTypesNot: ['type-only'] },
+    ),
+    rule(
+      'what is rendered is read as a file',
+      'Take it from infra/base: only the verb that renders starts the stand-in.',
+      { pathNot: '^(infra/render/|ami-scripts/commands/|test/)' },
+      { path: '^infra/render/' },
     ),
     rule(
       'only commands wire the console',

@@ -14,7 +14,7 @@ NODE := node_modules/.bin/node
 TESTS := @$(NODE) test/runner/run-tests.ts
 
 .PHONY: help setup demo up down env base ami fleet status shell policy test test-fast
-.PHONY: test-all bench errors
+.PHONY: render test-all bench errors
 
 help: ## Show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)$$/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -58,6 +58,10 @@ status: ## Show the fleet: instances, versions, health, drift
 shell: ## Open a shell on an instance, without SSH [INSTANCE=i-…]
 	$(READY)
 	$(ASSAY) shell $(if $(INSTANCE),--instance='$(INSTANCE)') $(FLAGS)
+
+render: ## Write what the Terraform of every environment describes
+	@infra/setup/bootstrap.sh --npm-only
+	$(ASSAY) render $(FLAGS)
 
 policy: ## Judge the Terraform of every environment by its policies
 	@infra/setup/bootstrap.sh --npm-only

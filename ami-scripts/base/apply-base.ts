@@ -1,5 +1,5 @@
 import { AssayError } from '../../infra/foundation/assay-error.ts'
-import { inputsHash } from './base-inputs.ts'
+import { inputsHash } from '../../infra/base/base-inputs.ts'
 import { programOf, type BaseWork } from './base-work.ts'
 import {
   parseStateVersion,

@@ -1,7 +1,7 @@
 import { chmod, mkdir } from 'node:fs/promises'
 import { writeWhole } from '../../infra/foundation/write-whole.ts'
 import { backendArguments } from './backend.ts'
-import { inputsHash, terraformValues } from './base-inputs.ts'
+import { inputsHash, terraformValues } from '../../infra/base/base-inputs.ts'
 import { programOf, type BaseWork } from './base-work.ts'
 import { parseStateVersion, removePlan, writePlanRecord } from './plan-record.ts'
 import type { PlanSummary } from './plan/summarize-plan.ts'

@@ -58,6 +58,11 @@ export const commandCatalogue: readonly CatalogueEntry[] = [
     load: async () => (await import('./policy.ts')).policyCommand,
   },
   {
+    verb: 'render',
+    summary: 'Write what the Terraform of every environment describes, as files',
+    load: async () => (await import('./render.ts')).renderCommand,
+  },
+  {
     verb: 'setup',
     summary: 'Install or build every tool the project needs, once',
     load: async () => (await import('./setup.ts')).setupCommand,

@@ -8,6 +8,8 @@ import { loadBalancerError } from '../../infra/local/load-balancer/load-balancer
 import { motoError } from '../../infra/local/moto/moto-error.ts'
 import { upError } from '../../infra/local/up/up-error.ts'
 import { policyError } from '../../infra/policy/policy-error.ts'
+import { renderedBaseError } from '../../infra/base/rendered-base-error.ts'
+import { renderError } from '../../infra/render/render-error.ts'
 import { setupError } from '../../infra/setup/setup-error.ts'
 import { appImageError } from '../app-image/app-image-error.ts'
 import { baseError } from '../base/base-error.ts'
@@ -24,7 +26,17 @@ import { programError } from '../program/program-error.ts'
 
 const lists = [
   ...[foundationError, environmentError, setupError, cloudError, hostError, motoError],
-  ...[loadBalancerError, datadogError, upError, policyError, appImageError, callError, fleetError],
+  ...[
+    loadBalancerError,
+    datadogError,
+    upError,
+    policyError,
+    renderedBaseError,
+    renderError,
+    appImageError,
+    callError,
+    fleetError,
+  ],
   ...[baseError, terraformError],
   ...[packerError, planError, bakeError, programError, consoleError, demoError, commandError],
 ].map(({ list }): ErrorList => list)

@@ -15,6 +15,8 @@ export interface Toolbox {
   readonly sessionManagerPlugin: string
   /** Optional, for `assay policy`, which provides them itself. */
   readonly conftest: string
+  /** Optional: there only after `assay setup --with tofu`, or `make render`. */
+  readonly tofu: string
   readonly checkov: string
   /** Python of the virtual environment with moto[server], boto3, awscli and ddapm-test-agent. */
   readonly python: string
@@ -49,6 +51,7 @@ export const locateTools = (cacheRoot: string): Toolbox => {
     crane: join(layout.goTool('crane'), 'crane'),
     sessionManagerPlugin: join(layout.goTool('session-manager-plugin'), 'session-manager-plugin'),
     conftest: join(layout.goTool('conftest'), 'conftest'),
+    tofu: join(layout.goTool('tofu'), 'tofu'),
     checkov: join(layout.checkovEnvironment, 'bin', 'checkov'),
     python: inPython('python'),
     aws: inPython('aws'),
@@ -71,6 +74,7 @@ const toolNames: Readonly<Record<keyof Toolbox, string>> = {
   crane: 'crane',
   sessionManagerPlugin: 'session-manager-plugin',
   conftest: 'conftest',
+  tofu: 'OpenTofu (tofu)',
   checkov: 'checkov',
   python: 'moto and boto3 (Python)',
   aws: 'aws CLI',
@@ -85,7 +89,7 @@ const toolNames: Readonly<Record<keyof Toolbox, string>> = {
   sourceRoot: 'Debian 13 root of the local source AMI',
 }
 
-const optional: readonly (keyof Toolbox)[] = ['sessionManagerPlugin', 'conftest', 'checkov']
+const optional: readonly (keyof Toolbox)[] = ['sessionManagerPlugin', 'conftest', 'checkov', 'tofu']
 
 /** What every set-up provides. */
 export const requiredTools = (toolbox: Toolbox): readonly string[] =>

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import t from 'tap'
-import { inputsHash, terraformValues } from '../../../ami-scripts/base/base-inputs.ts'
+import { inputsHash, terraformValues } from '../../../infra/base/base-inputs.ts'
 import { loadEnvironment } from '../../../infra/env/environment.ts'
 import { publishedParameters } from '../../../infra/env/names.ts'
 

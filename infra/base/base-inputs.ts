@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { programFields, type Environment } from '../../infra/env/environment-schema.ts'
-import { contentHash } from '../../infra/foundation/content-cache.ts'
+import { programFields, type Environment } from '../env/environment-schema.ts'
+import { contentHash } from '../foundation/content-cache.ts'
 
 /** What of an environment's file Terraform declares: another key would be a warning each. */
 export const terraformValues = (environment: Environment): Readonly<Record<string, unknown>> =>
@@ -15,9 +15,12 @@ export const terraformValues = (environment: Environment): Readonly<Record<strin
  * @param infra the project's infra/ folder
  */
 export const inputsHash = async (infra: string, environment: Environment): Promise<string> => {
-  const files = await Promise.all(
-    ['terraform', 'iam'].map((folder) => filesBelow(join(infra, folder))),
-  )
+  const terraform = join(infra, 'terraform')
+  const files = await Promise.all([
+    filesIn(terraform),
+    filesIn(join(terraform, 'modules'), true),
+    filesIn(join(infra, 'iam')),
+  ])
   const read = files.flat().filter((path) => /\.(tf|tf\.json|tftpl|json)$/.test(path))
   const contents = await Promise.all(
     read.map(async (path) => [relative(infra, path), await readFile(path)] as const),
@@ -25,18 +28,11 @@ export const inputsHash = async (infra: string, environment: Environment): Promi
   return contentHash(JSON.stringify(terraformValues(environment)), ...contents.flat())
 }
 
-/** Made from the HCL, or by Terraform: neither decides a plan. */
-const isMade = (name: string): boolean => name.startsWith('.') || name === 'rendered'
-
-const filesBelow = async (folder: string): Promise<readonly string[]> => {
-  const entries = await readdir(folder, { withFileTypes: true })
-  const found = await Promise.all(
-    entries
-      .filter(({ name }) => !isMade(name))
-      .map((entry) => {
-        const path = join(folder, entry.name)
-        return entry.isDirectory() ? filesBelow(path) : [path]
-      }),
-  )
-  return found.flat().sort()
+/** The root reads its own folder, modules/ and the roles; the rest stands beside it. */
+const filesIn = async (folder: string, isDeep = false): Promise<readonly string[]> => {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: isDeep })
+  return entries
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
 }

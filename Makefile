@@ -5,7 +5,9 @@
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 ENV ?= local
-export ENV CLOUD
+export ENV CLOUD AMI INSTANCE
+$(foreach name,env cloud ami instance flags,$(if $(filter command,$(origin $(name))),\
+  $(error $(name)= is read by nothing: write it in capitals)))
 
 ASSAY := @ami-scripts/bin/assay
 # What nearly every target begins with; FLAGS are the target's own.
@@ -49,7 +51,7 @@ ami: ## Bake the AMI of ENV, or reuse the one with the same content
 
 fleet: ## Create or change the fleet of ENV [AMI=ami-…]
 	$(READY)
-	$(ASSAY) fleet up $(if $(AMI),--ami='$(AMI)') $(FLAGS)
+	$(ASSAY) fleet up $${AMI:+"--ami=$$AMI"} $(FLAGS)
 
 status: ## Show the fleet: instances, versions, health, drift
 	$(READY)
@@ -57,7 +59,7 @@ status: ## Show the fleet: instances, versions, health, drift
 
 shell: ## Open a shell on an instance, without SSH [INSTANCE=i-…]
 	$(READY)
-	$(ASSAY) shell $(if $(INSTANCE),--instance='$(INSTANCE)') $(FLAGS)
+	$(ASSAY) shell $${INSTANCE:+"--instance=$$INSTANCE"} $(FLAGS)
 
 render: ## Write what the Terraform of every environment describes
 	@infra/setup/bootstrap.sh --npm-only

@@ -4,7 +4,7 @@ export const terraformError = errorsOf({
   ERR_BASE_LOCKED: failed(
     'Wait until that run ends. If its process is gone for certain, free the lock by its ID: ' +
       '<terraform|tofu> force-unlock <ID>, in the folder that the message names, with ' +
-      'TF_DATA_DIR set to ~/.cache/assay/base/<env>/data.',
+      'TF_DATA_DIR set to ~/.cache/assay/base/ENV/data.',
   ),
   ERR_BASE_PLAN_STALE: usage(
     ({ make }) => `Nothing was changed. Plan again, and read it: ${make('base')} FLAGS=plan`,

@@ -11,7 +11,7 @@ export const hostError = errorsOf({
     "The lines below are the program's own words: mend what they name, then run it again.",
   ),
   ERR_NETWORK_FOREIGN: failed(
-    'Remove that network (docker network rm), or name another cloud (CLOUD=NAME).',
+    'Name another cloud (CLOUD=NAME). Where nobody uses that network any more: docker network rm.',
   ),
   ERR_PORT_TAKEN: failed(
     'Stop the processes that are named, or name another cloud (CLOUD=NAME): it has other ports.',

@@ -35,8 +35,8 @@ t.test('a hint names make targets of the Makefile, aimed where a target can be',
       [],
       code,
     )
-    // What is typed out is aimed by itself: set-up and help know no environment.
-    t.notMatch(text, /\bmake (?!setup|help|\w+ ENV=)|<env>|\bassay [a-z-]+|--cloud/, code)
+    // What is typed out is aimed by itself: set-up, rendering and help know no environment.
+    t.notMatch(text, /\bmake (?!setup|render|help|\w+ ENV=)|<env>|\bassay [a-z-]+|--cloud/, code)
   }
 })
 

@@ -213,6 +213,8 @@ t.test('bad input ends in its own code and changes nothing', async (t) => {
   t.equal(await code('deploy'), 'ERR_USAGE')
   t.equal(await code('fleet', 'down', '--env', 'prod'), 'ERR_CONFIRM_NO_TERMINAL')
   t.equal(await code('fleet', 'up', '--env', 'dev'), 'ERR_CLOUD_BASE')
+  // The local base's log bucket keeps no versions yet.
+  t.equal(await code('base', 'check', '--env', 'prod'), 'ERR_BASE_UNSOUND')
   const stranger = ['shell', '--env', 'prod', '--instance', 'i-0123456789abcdef0']
   t.equal(await code(...stranger), 'ERR_INSTANCE_NOT_FOUND')
 })

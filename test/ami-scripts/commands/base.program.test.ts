@@ -5,6 +5,8 @@
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { withFileLock } from '../../../infra/foundation/file-lock.ts'
+import { baseError } from '../../../ami-scripts/base/base-error.ts'
 import { runAssay } from '../../cloud/assay-program.ts'
 import { startQueryEndpoint } from '../aws/query-endpoint.ts'
 
@@ -43,7 +45,8 @@ const machine = async (t: Test, account = '111122223333') => {
   write('state', '{"lineage": "a-b", "serial": 3}')
   write('backend', '')
   const { port } = await startQueryEndpoint(t, (call) => ({
-    status: 200,
+    // The one call without a body is S3's: no bucket is there.
+    status: call.size === 0 ? 404 : 200,
     body: call.get('Action') === 'GetCallerIdentity' ? identity(account) : '{"Parameters": []}',
   }))
   const env = {
@@ -131,4 +134,16 @@ t.test('a dry run keeps no plan', async (t) => {
   const { base, kept } = await machine(t)
   t.match(await base('--dry-run'), { exitStatus: 0, result: { counts: { destroy: 2 } } })
   t.notOk(existsSync(kept('plan.tfplan')))
+})
+
+t.test('one run at a time plans or applies, and none without a bucket for the state', async (t) => {
+  const { base, env, kept } = await machine(t)
+  const options = { waitMs: 5_000, busy: baseError.of('ERR_BASE_BUSY') }
+  const second = await withFileLock(kept('lock'), () => base('plan'), options)
+  t.match(second, { exitStatus: 1, code: 'ERR_BASE_BUSY' })
+  const { document } = await runAssay(['base', 'plan'], { env, timeoutMs: 30_000 })
+  t.match(document.error, {
+    code: 'ERR_BASE_STATE_MISSING',
+    message: 'There is no bucket assay-dev-state-111122223333-eu-west-1',
+  })
 })

@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs'
 import http from 'node:http'
 import https from 'node:https'
 import { dirname } from 'node:path'
-import { loadEnvironment } from '../../infra/env/environment.ts'
 import { cacheRoot, stateRoot } from '../../infra/local/cloud/cloud.ts'
 import { cloudEnv } from '../../infra/local/cloud/cloud-env.ts'
 import { findCloud } from '../../infra/local/cloud/cloud-records.ts'
@@ -11,7 +10,7 @@ import { aimedAt } from '../../infra/env/aim.ts'
 import { aimOf } from '../program/aim.ts'
 import { chosenCloud, cloudOption } from '../program/cloud-option.ts'
 import type { Command, CommandContext } from '../program/command.ts'
-import { commandError } from './command-error.ts'
+import { refuseAws } from './refuse-aws.ts'
 import { cloudError } from '../../infra/local/cloud/cloud-error.ts'
 
 /** `assay env`: variables for `eval "$(make env)"`. */
@@ -27,7 +26,7 @@ export const envCommand: Command = {
   ].join('\n'),
   options: { cloud: cloudOption },
   run: async (context) => {
-    refuseAws(context)
+    refuseAws(context, 'to point a client at')
     const { env, reporter } = context
     const name = chosenCloud(context)
     const cloud = await findCloud(stateRoot(env), name)
@@ -43,20 +42,6 @@ export const envCommand: Command = {
     const lines = Object.entries(result).map(([key, value]) => `export ${key}=${quoted(value)}`)
     return { result, lines }
   },
-}
-
-/**
- * A cloud that is named is pointed at, whatever the environment.
- *
- * @throws AssayError ERR_ENV_ON_AWS
- */
-const refuseAws = (context: CommandContext): void => {
-  const { environment, cloud } = aimOf(context)
-  if (cloud !== undefined || loadEnvironment(environment).local_cloud) return
-  throw commandError(
-    'ERR_ENV_ON_AWS',
-    `Environment ${environment} is on AWS: there is no local cloud to point a client at.`,
-  )
 }
 
 /** Behind what is there: a person's own aws, and their own python, stay the ones they call. */

@@ -6,10 +6,9 @@ import { furnishing } from '../../infra/local/up/furnish-cloud.ts'
 import { upCloud } from '../../infra/local/up/up-cloud.ts'
 import { createHostCommand } from '../../infra/local/host/host-command.ts'
 import { locateTools, missingTools } from '../../infra/setup/toolbox.ts'
-import { aimOf } from '../program/aim.ts'
 import { chosenCloud, cloudOption } from '../program/cloud-option.ts'
 import type { Command, CommandContext } from '../program/command.ts'
-import { commandError } from './command-error.ts'
+import { refuseAws } from './refuse-aws.ts'
 import { setupError } from '../../infra/setup/setup-error.ts'
 
 /** `assay up`: a running, furnished cloud, whatever was there before. */
@@ -29,7 +28,8 @@ export const upCommand: Command = {
     },
   },
   run: async ({ env, values, reporter, signal }) => {
-    refuseAws({ env, values })
+    // Somebody who says ENV=prod, and neither which cloud nor which base, wants prod.
+    if (values['base'] === undefined) refuseAws({ env, values }, 'of it to start', carryItsBase)
     const name = chosenCloud({ env, values })
     const environment = loadEnvironment(await chosenBase({ env, values }))
     const toolbox = locateTools(cacheRoot(env))
@@ -52,21 +52,8 @@ export const upCommand: Command = {
   },
 }
 
-/**
- * Somebody who says ENV=prod and neither which cloud nor which base wants prod, which is not here.
- *
- * @throws AssayError ERR_ENV_ON_AWS
- */
-const refuseAws = ({ env, values }: Pick<CommandContext, 'env' | 'values'>): void => {
-  const { environment, cloud } = aimOf({ env, values })
-  const isSaid = cloud !== undefined || values['base'] !== undefined
-  if (isSaid || loadEnvironment(environment).local_cloud) return
-  throw commandError(
-    'ERR_ENV_ON_AWS',
-    `Environment ${environment} is on AWS: there is no local cloud of it to start.`,
-    { hint: `Its base on a local cloud: make up CLOUD=NAME FLAGS='--base ${environment}'` },
-  )
-}
+const carryItsBase = (environment: string): string =>
+  `Its base on a local cloud: make up CLOUD=NAME FLAGS='--base ${environment}'`
 
 /** The base that is asked for; without --base a cloud keeps the one that it carries. */
 export const chosenBase = async (

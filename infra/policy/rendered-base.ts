@@ -1,12 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { namesIn } from '../foundation/names-in.ts'
-import type { JudgedResource } from './values/judge-values.ts'
-
-export interface RenderedBase {
-  readonly environment: string
-  readonly resources: readonly JudgedResource[]
-}
+import type { RenderedBase } from '../base/rendered-base.ts'
 
 /** Every environment's base as it is committed, rendered. */
 export const readRendered = async (folder: string): Promise<readonly RenderedBase[]> =>
